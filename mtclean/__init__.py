@@ -1,0 +1,29 @@
+"""Clean machine-translated news: marks in pairs, boilerplate gone, characters right, every edit on record."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from mtclean.cleaner import Cleaner, Explanation
+from mtclean.config import Config
+from mtclean.errors import MtcleanError
+from mtclean.language import detect
+from mtclean.ledger import Change, restore
+
+__all__ = ["Change", "Cleaner", "Config", "Explanation", "MtcleanError", "clean", "detect", "explain", "restore"]
+__version__ = "0.1.0"
+
+
+@cache
+def _cleaner() -> Cleaner:
+    return Cleaner()
+
+
+def clean(text: str, *, language: str | None = None) -> str:
+    """Return ``text`` as it should have been published."""
+    return _cleaner()(text, language=language)
+
+
+def explain(text: str, *, language: str | None = None) -> Explanation:
+    """Return what `clean` would change in ``text`` and why, and what it left as a suggestion."""
+    return _cleaner().explain(text, language=language)

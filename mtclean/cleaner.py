@@ -1,0 +1,262 @@
+"""The cleaner: runs the rules in their order until they are quiet, and keeps the record of every edit.
+
+Line rules first, then rules over the shape, then document rules; round again while document rules find something.
+The three stages are functions of their own because the bulk path calls the same ones.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mtclean.config import Config
+from mtclean.document import Document
+from mtclean.edits import Edit
+from mtclean.errors import InputError, require_str
+from mtclean.ledger import Change, Ledger, around, replay, shifted, then
+from mtclean.rule import DocumentRule, Finding, LineRule, LinesRule, Rule, without_overlaps
+from mtclean.screens import AnyOf, predicate
+from mtclean.shape import BLANK, Shape, removals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pyarrow as pa
+
+    from mtclean.profiles import Profiles
+
+ROUNDS = 8
+"""A text that is not quiet after so many rounds is left as it was; a test says that no known text needs the bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What cleaning a text did: ``changes`` were made, ``suggestions`` were not sure enough to be.
+
+    Offsets of both belong to ``original``. ``language`` is the tag that was declared, or that was detected.
+    """
+
+    original: str
+    text: str
+    language: str
+    changes: Ledger
+    suggestions: Ledger
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the explanation as plain JSON values, without the two texts."""
+        return {
+            "language": self.language,
+            "changes": [change.to_dict() for change in self.changes],
+            "suggestions": [change.to_dict() for change in self.suggestions],
+        }
+
+
+class Cleaned(NamedTuple):
+    """A text on its way through the stages, with the ledger since the original."""
+
+    text: str
+    changes: Ledger = ()
+
+    def and_then(self, text: str, changes: Sequence[Change]) -> Cleaned:
+        """Return this text after ``changes``, which gave ``text``."""
+        return Cleaned(text, then(self.changes, changes, self.text)) if changes else self
+
+
+class Cleaner:
+    """A callable from text to clean text, for one `Config` and, if given, learnt site profiles."""
+
+    def __init__(self, config: Config | None = None, profiles: Profiles | None = None) -> None:
+        self.config = config if config is not None else Config()
+        if not isinstance(self.config, Config):
+            message = f"config must be a Config, got {type(config).__name__}"
+            raise InputError(message)
+        self.profiles = profiles
+        rules = self.config.rules
+        self.line_rules = tuple(rule for rule in rules if isinstance(rule, LineRule))
+        self.lines_rules = tuple(rule for rule in rules if isinstance(rule, LinesRule))
+        self.document_rules = tuple(rule for rule in rules if isinstance(rule, DocumentRule))
+
+    def __call__(self, text: str, *, language: str | None = None, site: str | None = None) -> str:
+        """Return ``text`` cleaned. Raises `InputError` if it is not a ``str``, and never otherwise."""
+        require_str(text, "text")
+        return self._clean(text, language, site).text
+
+    def explain(self, text: str, *, language: str | None = None, site: str | None = None) -> Explanation:
+        """Return the cleaned text with every change that was made, and those that were not sure enough."""
+        require_str(text, "text")
+        cleaned = self._clean(text, language, site)
+        document = self._document(cleaned.text, language, site)
+        return Explanation(
+            original=text,
+            text=cleaned.text,
+            language=document.language,
+            changes=cleaned.changes,
+            suggestions=self._suggestions(document, text, cleaned.changes),
+        )
+
+    def _clean(self, text: str, language: str | None, site: str | None) -> Cleaned:
+        first = self.drop_lines(self.clean_lines(Cleaned(text)))
+        return self.settle(first, language=language, site=site)
+
+    def _document(self, text: str, language: str | None, site: str | None) -> Document:
+        return Document(text, declared=language or self.config.language, site=site)
+
+    # -- Line rules
+
+    @cached_property
+    def line_screen(self) -> AnyOf:
+        """True of every line that a line rule could change."""
+        return AnyOf(tuple(rule.screen for rule in self.line_rules))
+
+    def clean_lines(self, cleaned: Cleaned) -> Cleaned:
+        """Return the text with line rules done on each line."""
+        flagged = predicate(self.line_screen)
+        lines, changes, at = [], [], 0
+        for line in cleaned.text.split("\n"):
+            result = self.clean_line(line) if flagged(line) else Cleaned(line)
+            lines.append(result.text)
+            changes += shifted(result.changes, at)
+            at += len(line) + 1
+        return cleaned.and_then("\n".join(lines), changes)
+
+    def clean_line(self, line: str) -> Cleaned:
+        """Return one line with line rules done on it until they are quiet.
+
+        An edit may break the line in two; each part is then cleaned in the next round.
+        """
+        result = Cleaned(line)
+        for _ in range(ROUNDS):
+            before = result.text
+            for rule in self.line_rules:
+                result = self._with_rule(result, rule)
+            if result.text == before:
+                return result
+        return Cleaned(line)
+
+    def _with_rule(self, result: Cleaned, rule: LineRule) -> Cleaned:
+        flagged = predicate(rule.screen)
+        changes, at = [], 0
+        for part in result.text.split("\n"):
+            if flagged(part):
+                changes += shifted(self._changes(rule, part, rule.find(part)), at)
+            at += len(part) + 1
+        return result.and_then(replay(result.text, changes), changes)
+
+    def _changes(self, rule: Rule, text: str, findings: Iterable[Finding]) -> list[Change]:
+        sure = (finding for finding in findings if finding.confidence >= self.config.min_confidence)
+        return [change for f in without_overlaps(sure) if (change := _change(rule, text, f)).before != change.after]
+
+    # -- Rules over the shape
+
+    def drop_lines(self, cleaned: Cleaned) -> Cleaned:
+        """Return the text without the lines that do not belong, with rules over the shape quiet."""
+        start = cleaned
+        for _ in range(ROUNDS):
+            before = cleaned.text
+            for rule in self.lines_rules:
+                cleaned = self._with_lines_rule(cleaned, rule)
+            if cleaned.text == before:
+                return cleaned
+        return start
+
+    def _with_lines_rule(self, cleaned: Cleaned, rule: LinesRule) -> Cleaned:
+        document = Document(cleaned.text)
+        found = removals(shape_of(document.lines, rule), rule.find, self.config.min_confidence)
+        if not found:
+            return cleaned
+        findings = (
+            Finding(Edit(*document.span(gone)), gone.drop.confidence, gone.drop.reason)
+            for gone in found
+        )
+        changes = [_change(rule, cleaned.text, finding) for finding in findings]
+        return cleaned.and_then(replay(cleaned.text, changes), changes)
+
+    # -- Document rules
+
+    @cached_property
+    def document_screen(self) -> AnyOf:
+        """True of at least one line of every document that a document rule could change."""
+        return AnyOf(tuple(rule.screen for rule in self.document_rules))
+
+    def settle(self, first: Cleaned, *, language: str | None = None, site: str | None = None) -> Cleaned:
+        """Return the text with document rules done until all rules are quiet.
+
+        ``first`` must be quiet under line rules and rules over the shape.
+        """
+        cleaned = first
+        for _ in range(ROUNDS):
+            before = cleaned.text
+            for rule in self.document_rules:
+                cleaned = self._with_document_rule(cleaned, rule, language, site)
+            if cleaned.text == before:
+                return cleaned
+            cleaned = self.drop_lines(self.clean_lines(cleaned))
+        return first
+
+    def _with_document_rule(
+        self, cleaned: Cleaned, rule: DocumentRule, language: str | None, site: str | None
+    ) -> Cleaned:
+        document = self._document(cleaned.text, language, site)
+        if not any(map(predicate(rule.screen), document.lines)):
+            return cleaned
+        changes = self._changes(rule, cleaned.text, rule.find(document))
+        return cleaned.and_then(replay(cleaned.text, changes), changes)
+
+    # -- What was not sure enough
+
+    def _suggestions(self, document: Document, original: str, changes: Ledger) -> Ledger:
+        found: list[tuple[Rule, Finding]] = []
+        for line_rule in self.line_rules:
+            flagged = predicate(line_rule.screen)
+            for start, line in zip(document.starts, document.lines, strict=True):
+                if flagged(line):
+                    found += [(line_rule, _moved(finding, start)) for finding in line_rule.find(line)]
+        for lines_rule in self.lines_rules:
+            for gone in removals(shape_of(document.lines, lines_rule), lines_rule.find, 0):
+                edit = Edit(*document.span(gone))
+                found.append((lines_rule, Finding(edit, gone.drop.confidence, gone.drop.reason)))
+        for rule in self.document_rules:
+            if any(map(predicate(rule.screen), document.lines)):
+                found += [(rule, finding) for finding in rule.find(document)]
+        unsure = [
+            around(changes, original, _change(rule, document.text, finding), document.text)
+            for rule, finding in found
+            if finding.confidence < self.config.min_confidence
+        ]
+        return tuple(sorted(unsure, key=lambda change: (change.start, change.end, change.rule)))
+
+    # -- Columns
+
+    def clean_array(self, array: Any, *, languages: Any = None, sites: Any = None) -> Any:  # noqa: ANN401
+        """Return an Arrow array or chunked array of the same type with every text cleaned; see `mtclean.bulk`."""
+        return _bulk().clean_array(array, self, languages=languages, sites=sites)
+
+    def clean_table(self, table: pa.Table, column: str = "text", **options: Any) -> pa.Table:  # noqa: ANN401
+        """Return ``table`` with one column cleaned; see `mtclean.bulk`."""
+        return _bulk().clean_table(table, self, column, **options)
+
+
+def shape_of(lines: Sequence[str], rule: LinesRule) -> Shape:
+    """Return what ``rule`` takes each line for."""
+    flagged = predicate(rule.screen)
+    return tuple(BLANK if not line else rule.label(line) if flagged(line) else None for line in lines)
+
+
+def _change(rule: Rule, text: str, finding: Finding) -> Change:
+    edit = finding.edit
+    before = text[edit.start : edit.end]
+    return Change(rule.name, edit.start, edit.end, before, edit.replacement, finding.confidence, finding.reason)
+
+
+def _moved(finding: Finding, offset: int) -> Finding:
+    edit = finding.edit
+    return Finding(
+        Edit(edit.start + offset, edit.end + offset, edit.replacement), finding.confidence, finding.reason
+    )
+
+
+def _bulk() -> Any:  # noqa: ANN401
+    # A doorway up: the bulk path is built on the cleaner and loads NumPy and Arrow, so it is asked for by name.
+    return importlib.import_module("mtclean.bulk")

@@ -1,0 +1,91 @@
+"""Rules: each finds one kind of damage and says how sure it is; none changes text.
+
+Three kinds, by what they look at, in the order in which a cleaner runs them:
+
+- a `LineRule` sees one line and nothing else, and finds edits in it;
+- a `LinesRule` sees what kind each line of a document is, and finds whole lines that do not belong;
+- a `DocumentRule` sees the document, its language included, and finds edits in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mtclean.document import Document
+    from mtclean.edits import Edit
+    from mtclean.screens import Screen
+    from mtclean.shape import Drop, Label, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An edit that a rule proposes: how sure it is (0 to 1), and why, in a few words."""
+
+    edit: Edit
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Described:
+    """What every rule says of itself.
+
+    ``name`` is ``group.what``; a config selects by either. A rule that is not ``safe`` works only when selected
+    by name, by group or by ``all``. ``example`` is a text before and after, for the list of rules.
+    """
+
+    name: str
+    summary: str
+    example: tuple[str, str]
+    safe: bool = True
+
+    @property
+    def group(self) -> str:
+        """The first part of the name."""
+        return self.name.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRule(_Described):
+    """Find edits in a line. ``screen`` is true of every line in which ``find`` finds anything."""
+
+    screen: Screen
+    find: Callable[[str], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinesRule(_Described):
+    """Find lines that go, from what each line is.
+
+    ``screen`` is true of every line that ``label`` has a label for. ``find`` sees the labels of all lines, `BLANK`
+    for empty ones. The blank lines around a line that goes, go with it.
+    """
+
+    screen: Screen
+    label: Callable[[str], Label | None]
+    find: Callable[[Shape], Iterable[Drop]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRule(_Described):
+    """Find edits in a document. ``screen`` is true of at least one line of every document in which ``find`` finds any."""
+
+    screen: Screen
+    find: Callable[[Document], Iterable[Finding]]
+
+
+Rule = LineRule | LinesRule | DocumentRule
+
+
+def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
+    """Return ``findings`` in the order of the text; of two that overlap or insert at one place, the first stays."""
+    kept: list[Finding] = []
+    for finding in sorted(findings, key=lambda finding: (finding.edit.start, finding.edit.end)):
+        edit, last = finding.edit, kept[-1].edit if kept else None
+        if last is None or edit.start > last.end or (edit.start == last.end and edit.start != last.start):
+            kept.append(finding)
+    return kept

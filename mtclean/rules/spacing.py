@@ -1,0 +1,78 @@
+"""Spaces and blank lines that mean nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mtclean import characters
+from mtclean.edits import Edit
+from mtclean.rule import Finding, LineRule, LinesRule
+from mtclean.screens import AnyOf, Begins, Ends, HasSequence, IsEmpty
+from mtclean.shape import BLANK, Drop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mtclean.shape import Shape
+
+REPEATED_SPACE = re.compile(rf"{characters.SPACES.python}{{2,}}")
+
+
+def _edges(line: str) -> Iterator[Finding]:
+    body = line.strip(_TRAILING)
+    if not body:
+        if line:
+            yield Finding(Edit(0, len(line)), 1.0, "nothing but spaces on the line")
+        return
+    lead = len(line) - len(line.lstrip(_LEADING))
+    if lead:
+        yield Finding(Edit(0, lead), 1.0, "spaces before the line")
+    end = len(line.rstrip(_TRAILING))
+    if end < len(line):
+        yield Finding(Edit(end, len(line)), 1.0, "spaces after the line")
+
+
+def _repeated(line: str) -> Iterator[Finding]:
+    for match in REPEATED_SPACE.finditer(line):
+        yield Finding(Edit(*match.span(), " "), 1.0, "several spaces where one does")
+
+
+def _blank_lines(shape: Shape) -> Iterator[Drop]:
+    if len(shape) == 1:
+        return
+    above: object = BLANK
+    for number, label in enumerate(shape):
+        if label is BLANK and above is BLANK:
+            yield Drop(number, 1.0, "one blank line does" if number else "blank before the text")
+        above = label
+
+
+LEADING_SPACES = characters.SPACES | characters.Characters.of("\N{NO-BREAK SPACE}")
+"""An ideographic space before a line is not here: it indents a paragraph in Chinese and Japanese."""
+
+_LEADING = "".join(LEADING_SPACES)
+_TRAILING = "".join(characters.EDGE_SPACES)
+
+EDGES = LineRule(
+    name="spacing.edges",
+    summary="Spaces before and after a line are removed.",
+    example=("  The vote is over. ", "The vote is over."),
+    screen=AnyOf((Begins(LEADING_SPACES), Ends(characters.EDGE_SPACES))),
+    find=_edges,
+)
+REPEATED = LineRule(
+    name="spacing.repeated",
+    summary="Several spaces or tabs in a row become one space.",
+    example=("The  vote\t\tis over.", "The vote is over."),
+    screen=HasSequence(((characters.SPACES, characters.SPACES),)),
+    find=_repeated,
+)
+BLANK_LINES = LinesRule(
+    name="spacing.blank_lines",
+    summary="Several blank lines become one; those before and after the text go.",
+    example=("\nOne\n\n\n\nTwo", "One\n\nTwo"),
+    screen=IsEmpty(),
+    label=lambda _: BLANK,
+    find=_blank_lines,
+)

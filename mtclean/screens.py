@@ -1,0 +1,157 @@
+"""Screens: cheap tests, held as data, that are true of every text their rule could change.
+
+A screen may say yes too often, never too seldom. Being data, it is read in two ways: `predicate` gives a Python
+function of one text; the bulk path compiles the same values for whole Arrow buffers. There are only these kinds,
+so only these have to be right in both readings.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from mtclean.characters import ANY, Characters, folding_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Sequence = tuple[Characters, ...]
+"""Neighbouring characters: one of the first class, then one of the second, and so on."""
+
+
+@dataclass(frozen=True, slots=True)
+class HasChar:
+    """True of a text that holds one of the characters."""
+
+    characters: Characters
+
+
+@dataclass(frozen=True, slots=True)
+class HasSequence:
+    """True of a text in which one of the sequences stands somewhere."""
+
+    sequences: tuple[Sequence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """True of a text that begins with one of the characters."""
+
+    characters: Characters
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """True of a text that ends with one of the characters."""
+
+    characters: Characters
+
+
+@dataclass(frozen=True, slots=True)
+class IsEmpty:
+    """True of the empty text."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoLongerThan:
+    """True of a text of at most so many bytes of UTF-8."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Uneven:
+    """True of a text in which some mark has no partner, by count alone.
+
+    ``twins`` are marks that close with themselves: an odd number is uneven. Of each ``(openers, closers)`` in
+    ``pairs`` there must be as many of the one as of the other.
+    """
+
+    twins: Characters
+    pairs: tuple[tuple[Characters, Characters], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """True of a text of which every one of the screens is true."""
+
+    screens: tuple[Screen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """True of a text of which at least one of the screens is true; with none, true of no text."""
+
+    screens: tuple[Screen, ...]
+
+
+Screen = HasChar | HasSequence | Begins | Ends | IsEmpty | NoLongerThan | Uneven | AllOf | AnyOf
+
+
+def has_text(*needles: str) -> HasSequence:
+    """Return the screen for texts that hold one of ``needles`` letter for letter."""
+    return HasSequence(tuple(tuple(map(Characters.of, needle)) for needle in needles))
+
+
+def has_folded_text(needles: Iterable[str]) -> HasSequence:
+    """Return the screen for texts whose `fold` holds one of ``needles`` (themselves folded).
+
+    >>> predicate(has_folded_text(["kelvin"]))("300 KELVIN")
+    True
+    """
+    return HasSequence(tuple(tuple(map(folding_to, needle)) for needle in needles))
+
+
+@cache
+def predicate(screen: Screen) -> Callable[[str], bool]:
+    """Return the scalar reading of ``screen``: a function that tells whether it is true of a text.
+
+    >>> predicate(AllOf((has_text("&"), has_text(";"))))("AT&T; more")
+    True
+    """
+    match screen:
+        case HasChar(characters):
+            return _found(characters.python)
+        case HasSequence(sequences):
+            return _found("|".join("".join(map(_python, sequence)) for sequence in sequences))
+        case Begins(characters):
+            return _found(rf"\A{characters.python}")
+        case Ends(characters):
+            return _ends(characters)
+        case IsEmpty():
+            return lambda text: not text
+        case NoLongerThan(size):
+            return lambda text: len(text) <= size and len(text.encode("utf-8", "surrogatepass")) <= size
+        case Uneven(twins, pairs):
+            return _uneven(twins, pairs)
+        case AllOf(screens):
+            every = [predicate(part) for part in screens]
+            return lambda text: all(test(text) for test in every)
+        case AnyOf(screens):
+            some = [predicate(part) for part in screens]
+            return lambda text: any(test(text) for test in some)
+
+
+def _python(characters: Characters) -> str:
+    return "[\\s\\S]" if characters == ANY else characters.python
+
+
+def _found(pattern: str) -> Callable[[str], bool]:
+    search = re.compile(pattern).search
+    return lambda text: search(text) is not None
+
+
+def _ends(characters: Characters) -> Callable[[str], bool]:
+    match = re.compile(characters.python).match
+    return lambda text: match(text, len(text) - 1) is not None if text else False
+
+
+def _uneven(twins: Characters, pairs: tuple[tuple[Characters, Characters], ...]) -> Callable[[str], bool]:
+    def test(text: str) -> bool:
+        if any(text.count(mark) % 2 for mark in twins):
+            return True
+        return any(sum(map(text.count, openers)) != sum(map(text.count, closers)) for openers, closers in pairs)
+
+    return test

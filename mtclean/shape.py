@@ -1,0 +1,109 @@
+"""The shape of a document: what each of its lines is, and what goes when some of them go.
+
+Rules that remove whole lines work on shapes, not on text, so that the bulk path can ask them without making a
+Python string of every line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a line is taken for when seen alone: the kind, how surely (0 to 1), and why, in a few words."""
+
+    kind: str
+    confidence: float
+    reason: str
+
+
+BLANK = Label("blank", 1.0, "nothing on the line")
+
+Shape = tuple[Label | None, ...]
+"""A document reduced to a label for each line, ``None`` for an ordinary one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A whole line that a rule proposes to remove: its number, how sure the rule is, and why."""
+
+    line: int
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Lines ``first`` to ``last`` go on account of one `Drop`: the line it names and blank ones beside it.
+
+    ``from_top`` says that all lines above go as well, so that the line break that goes is the one below.
+    """
+
+    first: int
+    last: int
+    drop: Drop
+    from_top: bool
+
+
+def removals(shape: Shape, find: Callable[[Shape], Iterable[Drop]], min_confidence: float) -> list[Removal]:
+    """Return what goes from a document of this shape, in order, for the drops that are sure enough."""
+    if all(label is None for label in shape):
+        return []
+    drops = {drop.line: drop for drop in find(shape) if drop.confidence >= min_confidence}
+    found: list[Removal] = []
+    for first, last in _runs(lines_that_go(shape, drops)):
+        named = [line for line in range(first, last + 1) if line in drops]
+        bounds = [first, *(line + 1 for line in named[:-1]), last + 1]
+        found += [
+            Removal(low, high - 1, drops[line], from_top=first == 0)
+            for line, (low, high) in zip(named, pairwise(bounds), strict=True)
+        ]
+    return found
+
+
+def _runs(lines: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the first and last of each run of neighbours."""
+    runs: list[tuple[int, int]] = []
+    for line in lines:
+        if runs and runs[-1][1] == line - 1:
+            runs[-1] = (runs[-1][0], line)
+        else:
+            runs.append((line, line))
+    return runs
+
+
+def lines_that_go(shape: Sequence[Label | None], drops: Iterable[int]) -> list[int]:
+    """Return the numbers of all lines that go when those of ``drops`` do: they take blank lines along.
+
+    Between two lines that stay, the wider of the two gaps stays; at the beginning and at the end, none.
+
+    >>> lines_that_go((None, BLANK, BLANK, Label("x", 1, ""), BLANK, None), [3])
+    [3, 4]
+    >>> lines_that_go((None, BLANK, Label("x", 1, "")), [2])
+    [1, 2]
+    """
+    gone = set(drops)
+    for line in sorted(gone):
+        if line - 1 in gone:
+            continue  # looked at together with the line before
+        above = line
+        while above and shape[above - 1] is BLANK:
+            above -= 1
+        below = line + 1
+        blanks_below = 0
+        while below < len(shape) and (below in gone or shape[below] is BLANK):
+            blanks_below = 0 if below in gone else blanks_below + 1
+            below += 1
+        run = set(range(above, below))
+        blanks_above = line - above
+        if above and below < len(shape):
+            stay = range(above, line) if blanks_above >= blanks_below else range(below - blanks_below, below)
+            run -= set(stay)
+        gone |= run
+    return sorted(gone)
