@@ -64,7 +64,9 @@ def removals(shape: Shape, find: Callable[[Shape], Iterable[Drop]], min_confiden
             Removal(low, high - 1, drops[line], from_top=first == 0)
             for line, (low, high) in zip(named, pairwise(bounds), strict=True)
         ]
-    return found
+    # When everything goes, one line is left with nothing on it: a text has at least one line.
+    last = len(shape) - 1
+    return [gone for gone in found if not (gone.from_top and gone.first == last and shape[last] is BLANK)]
 
 
 def _runs(lines: Iterable[int]) -> list[tuple[int, int]]:

@@ -32,7 +32,8 @@ UNSPACED = Characters.of(
 )
 """Scripts written without spaces, in which U+200B marks where a word ends (Unicode Standard, chapter 16)."""
 
-IN_A_WORD = Characters.of("\N{ZERO WIDTH SPACE}\N{WORD JOINER}")
+ZERO_WIDTH_SPACES = frozenset("\N{ZERO WIDTH SPACE}\N{WORD JOINER}")
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 def _line_breaks(line: str) -> Iterator[Finding]:
@@ -54,10 +55,24 @@ def _controls(line: str) -> Iterator[Finding]:
 
 def _invisible(line: str) -> Iterator[Finding]:
     for match in INVISIBLE_RUN.finditer(line):
-        beside = line[max(match.start() - 1, 0) : match.start()] + line[match.end() : match.end() + 1]
-        if any(character in UNSPACED for character in beside) and all(c in IN_A_WORD for c in match.group()):
-            continue
-        yield Finding(Edit(*match.span()), 0.99, "an invisible character with nothing to do here")
+        before, after = line[max(match.start() - 1, 0) : match.start()], line[match.end() : match.end() + 1]
+        confidence, reason = _sureness(match.group(), before, after)
+        yield Finding(Edit(*match.span()), confidence, reason)
+
+
+def _sureness(run: str, before: str, after: str) -> tuple[float, str]:
+    """Return how surely an invisible run between two characters (or edges, ``""``) is there by mistake."""
+    if any(character in UNSPACED for character in before + after):
+        return 0.5, "an invisible character, which this script may need"
+    if BYTE_ORDER_MARK in run:
+        # Publishers' own pages hold them: 35 of 38 invisible characters in clean news of eight languages.
+        return 0.9, "a byte-order mark inside the text"
+    if ZERO_WIDTH_SPACES.isdisjoint(run):
+        return 0.99, "a format character without a shape"
+    if before in ("", " ") or after in ("", " ") or (before.islower() and after.islower()):
+        # Beside a space is where translation systems leave them (" \u200b\u200bword").
+        return 0.99, "a zero-width space where no word ends"
+    return 0.9, "a zero-width space"
 
 
 LINE_BREAKS = LineRule(
@@ -83,8 +98,8 @@ CONTROLS = LineRule(
 )
 INVISIBLE = LineRule(
     name="controls.invisible",
-    summary="Zero-width spaces and byte-order marks are removed where no script needs them.",
-    example=("\N{ZERO WIDTH NO-BREAK SPACE}The min\N{ZERO WIDTH SPACE}ister", "The minister"),
+    summary="Zero-width spaces are removed where no word ends; elsewhere, and byte-order marks, are suggestions.",
+    example=("The \N{ZERO WIDTH SPACE}\N{ZERO WIDTH SPACE}min\N{ZERO WIDTH SPACE}ister", "The minister"),
     screen=HasChar(characters.INVISIBLE),
     find=_invisible,
 )

@@ -1,0 +1,129 @@
+"""The command line: clean, explain, restore, rules."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+import mtclean
+from mtclean.config import DEFAULT_CONFIDENCE
+from mtclean.corpus.files import read_ledger, read_text, write_ledger, write_text
+from mtclean.errors import MtcleanError
+
+USAGE_ERROR = 2
+
+app = typer.Typer(
+    name="mtclean",
+    help="Clean machine-translated news: marks in pairs, boilerplate gone, characters right.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Input = Annotated[Path, typer.Argument(metavar="FILE", help="A text file, or - for standard input.")]
+Encoding = Annotated[str, typer.Option(help="The encoding of FILE.")]
+Language = Annotated[
+    Optional[str], typer.Option(help="The language of the text, such as en or pt-BR. Default: detected.")
+]
+Select = Annotated[
+    Optional[list[str]],
+    typer.Option(help="Rules to run: a name, a group, safe, or all. May be given several times. Default: safe."),
+]
+Ignore = Annotated[Optional[list[str]], typer.Option(help="Rules to leave out: a name or a group.")]
+MinConfidence = Annotated[
+    float, typer.Option(help="Edits less sure than this are suggestions.")
+]
+
+
+def _cleaner(
+    language: str | None, select: list[str] | None, ignore: list[str] | None, confidence: float
+) -> mtclean.Cleaner:
+    return mtclean.Cleaner(
+        mtclean.Config(
+            language=language,
+            select=tuple(select or ("safe",)),
+            ignore=tuple(ignore or ()),
+            min_confidence=confidence,
+        )
+    )
+
+
+@app.command()
+def clean(
+    file: Input,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where to write the text, in UTF-8. Default: standard output.")
+    ] = Path("-"),
+    ledger: Annotated[
+        Optional[Path], typer.Option(help="Where to write every change as JSON; restore reads it.")
+    ] = None,
+    encoding: Encoding = "utf-8",
+    language: Language = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    min_confidence: MinConfidence = DEFAULT_CONFIDENCE,
+) -> None:
+    """Write the text as it should have been published."""
+    explanation = _cleaner(language, select, ignore, min_confidence).explain(read_text(file, encoding))
+    if ledger is not None:
+        write_ledger(ledger, explanation.changes, mtclean.__version__)
+    write_text(output, explanation.text)
+
+
+@app.command()
+def explain(
+    file: Input,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the ledger as JSON.")] = False,
+    encoding: Encoding = "utf-8",
+    language: Language = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    min_confidence: MinConfidence = DEFAULT_CONFIDENCE,
+) -> None:
+    """Show what clean would change, line by line: the rule, how sure it is, and why."""
+    explanation = _cleaner(language, select, ignore, min_confidence).explain(read_text(file, encoding))
+    if as_json:
+        ledger = {"mtclean": mtclean.__version__, "file": str(file), **explanation.to_dict()}
+        write_text(Path("-"), json.dumps(ledger, ensure_ascii=False, indent=1) + "\n")
+    else:
+        from mtclean.display import show  # noqa: PLC0415  (loads rich, which nothing else needs)
+
+        show(explanation)
+
+
+@app.command()
+def restore(
+    file: Input,
+    ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="What clean --ledger wrote.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where to write the text. Default: standard output.")
+    ] = Path("-"),
+) -> None:
+    """Write the original again, from a cleaned text and its ledger."""
+    write_text(output, mtclean.restore(read_text(file), read_ledger(ledger)))
+
+
+@app.command()
+def rules() -> None:
+    """List the rules in the order in which they run."""
+    from mtclean.display import show_rules  # noqa: PLC0415
+
+    show_rules()
+
+
+def main() -> None:
+    """Run the command line; an error is one line on standard error and exit code 2."""
+    try:
+        app()
+    except MtcleanError as error:
+        print(f"mtclean: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(USAGE_ERROR)
+    except BrokenPipeError:
+        # The reader has left, as `head` does; what could not be written was not wanted.
+        sys.stdout = None  # type: ignore[assignment]
+        sys.exit(0)

@@ -1,0 +1,1 @@
+"""Files in and out: texts and ledgers, whole or not at all."""

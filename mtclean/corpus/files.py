@@ -1,0 +1,110 @@
+"""Reading and writing of single files: a clear error, or the whole of it."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mtclean.errors import FileError, LedgerError
+from mtclean.ledger import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+STANDARD_STREAM = Path("-")
+
+
+def read_text(path: Path, encoding: str = "utf-8") -> str:
+    """Return the text in the file, ``-`` for standard input, line breaks as they are.
+
+    A byte-order mark at the beginning is not part of the text. Raises `FileError` when the file cannot be read, when
+    there is no such encoding, or when the bytes are not text in it.
+    """
+    try:
+        codec = codecs.lookup(encoding).name
+    except LookupError:
+        message = f"no encoding is called {encoding!r}; expected a name such as utf-8 or windows-1252"
+        raise FileError(message) from None
+    data = _read(path)
+    try:
+        return data.decode("utf-8-sig" if codec == "utf-8" else codec)
+    except UnicodeDecodeError as error:
+        message = (
+            f"{path} is not text in {encoding}: byte 0x{data[error.start]:02x} at offset {error.start}; "
+            "expected text, or the encoding that it is in"
+        )
+        raise FileError(message) from None
+    except (LookupError, ValueError):
+        message = f"{encoding!r} does not decode bytes to text; expected a name such as utf-8 or windows-1252"
+        raise FileError(message) from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if path == STANDARD_STREAM else path.read_bytes()
+    except OSError as error:
+        message = f"cannot read {path}: {error.strerror or error}"
+        raise FileError(message) from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` in UTF-8; the file appears under its name only when it is whole. ``-`` is standard output."""
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        message = f"the text for {path} holds a lone surrogate at offset {error.start}, which no file can hold"
+        raise FileError(message) from None
+    if path == STANDARD_STREAM:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        _write_whole(path, data)
+    except OSError as error:
+        message = f"cannot write {path}: {error.strerror or error}"
+        raise FileError(message) from None
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(mode & 0o7777)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_ledger(path: Path, changes: Sequence[Change], version: str) -> None:
+    """Write a ledger as JSON that `read_ledger` reads."""
+    ledger = {"mtclean": version, "changes": [change.to_dict() for change in changes]}
+    write_text(path, json.dumps(ledger, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_ledger(path: Path) -> tuple[Change, ...]:
+    """Return the ledger in a file; raise `LedgerError` if the file holds something else."""
+    try:
+        data: Any = json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        message = f"{path} is not a ledger: {error}"
+        raise LedgerError(message) from None
+    if not isinstance(data, dict) or not isinstance(data.get("changes"), list):
+        message = f'{path} is not a ledger: expected an object with a list "changes"'
+        raise LedgerError(message)
+    return tuple(Change.from_dict(change) for change in data["changes"])
