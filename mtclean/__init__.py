@@ -10,7 +10,17 @@ from mtclean.errors import MtcleanError
 from mtclean.language import detect
 from mtclean.ledger import Change, restore
 
-__all__ = ["Change", "Cleaner", "Config", "Explanation", "MtcleanError", "clean", "detect", "explain", "restore"]
+__all__ = [
+    "Change",
+    "Cleaner",
+    "Config",
+    "Explanation",
+    "MtcleanError",
+    "clean",
+    "detect",
+    "explain",
+    "restore",
+]
 __version__ = "0.1.0"
 
 

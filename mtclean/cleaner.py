@@ -6,7 +6,6 @@ The three stages are functions of their own because the bulk path calls the same
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,14 +17,11 @@ from mtclean.errors import InputError, require_str
 from mtclean.ledger import Change, Ledger, around, replay, shifted, then
 from mtclean.rule import DocumentRule, Finding, LineRule, LinesRule, Rule, without_overlaps
 from mtclean.screens import AnyOf, predicate
-from mtclean.shape import BLANK, Shape, removals
+from mtclean.shape import BLANK, Removal, Settled, Shape, removals, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import pyarrow as pa
-
-    from mtclean.profiles import Profiles
 
 ROUNDS = 8
 """A text that is not quiet after so many rounds is left as it was; a test says that no known text needs the bound."""
@@ -65,14 +61,13 @@ class Cleaned(NamedTuple):
 
 
 class Cleaner:
-    """A callable from text to clean text, for one `Config` and, if given, learnt site profiles."""
+    """A callable from text to clean text, for one `Config`."""
 
-    def __init__(self, config: Config | None = None, profiles: Profiles | None = None) -> None:
+    def __init__(self, config: Config | None = None) -> None:
         self.config = config if config is not None else Config()
         if not isinstance(self.config, Config):
             message = f"config must be a Config, got {type(config).__name__}"
             raise InputError(message)
-        self.profiles = profiles
         rules = self.config.rules
         self.line_rules = tuple(rule for rule in rules if isinstance(rule, LineRule))
         self.lines_rules = tuple(rule for rule in rules if isinstance(rule, LinesRule))
@@ -81,12 +76,12 @@ class Cleaner:
     def __call__(self, text: str, *, language: str | None = None, site: str | None = None) -> str:
         """Return ``text`` cleaned. Raises `InputError` if it is not a ``str``, and never otherwise."""
         require_str(text, "text")
-        return self._clean(text, language, site).text
+        return self.run(text, language, site).text
 
     def explain(self, text: str, *, language: str | None = None, site: str | None = None) -> Explanation:
         """Return the cleaned text with every change that was made, and those that were not sure enough."""
         require_str(text, "text")
-        cleaned = self._clean(text, language, site)
+        cleaned = self.run(text, language, site)
         document = self._document(cleaned.text, language, site)
         return Explanation(
             original=text,
@@ -96,7 +91,8 @@ class Cleaner:
             suggestions=self._suggestions(document, text, cleaned.changes),
         )
 
-    def _clean(self, text: str, language: str | None, site: str | None) -> Cleaned:
+    def run(self, text: str, language: str | None = None, site: str | None = None) -> Cleaned:
+        """Return the cleaned text and its ledger, without looking for suggestions."""
         first = self.drop_lines(self.clean_lines(Cleaned(text)))
         return self.settle(first, language=language, site=site)
 
@@ -146,32 +142,31 @@ class Cleaner:
 
     def _changes(self, rule: Rule, text: str, findings: Iterable[Finding]) -> list[Change]:
         sure = (finding for finding in findings if finding.confidence >= self.config.min_confidence)
-        return [change for f in without_overlaps(sure) if (change := _change(rule, text, f)).before != change.after]
+        return [
+            change
+            for f in without_overlaps(sure)
+            if (change := _change(rule, text, f)).before != change.after
+        ]
 
     # -- Rules over the shape
 
     def drop_lines(self, cleaned: Cleaned) -> Cleaned:
         """Return the text without the lines that do not belong, with rules over the shape quiet."""
-        start = cleaned
-        for _ in range(ROUNDS):
-            before = cleaned.text
-            for rule in self.lines_rules:
-                cleaned = self._with_lines_rule(cleaned, rule)
-            if cleaned.text == before:
-                return cleaned
-        return start
+        lines = cleaned.text.split("\n")
+        return self.without(cleaned, self.settled(tuple(shape_of(lines, rule) for rule in self.lines_rules)))
 
-    def _with_lines_rule(self, cleaned: Cleaned, rule: LinesRule) -> Cleaned:
-        document = Document(cleaned.text)
-        found = removals(shape_of(document.lines, rule), rule.find, self.config.min_confidence)
-        if not found:
-            return cleaned
-        findings = (
-            Finding(Edit(*document.span(gone)), gone.drop.confidence, gone.drop.reason)
-            for gone in found
-        )
-        changes = [_change(rule, cleaned.text, finding) for finding in findings]
-        return cleaned.and_then(replay(cleaned.text, changes), changes)
+    def settled(self, shapes: tuple[Shape, ...]) -> Settled:
+        """Return what goes from a document that looks to each rule over the shape as ``shapes`` says."""
+        return settle(list(zip(self.lines_rules, shapes, strict=True)), self.config.min_confidence, ROUNDS)
+
+    def without(self, cleaned: Cleaned, settled: Settled) -> Cleaned:
+        """Return the text without what goes."""
+        for number, found in settled.steps:
+            document = Document(cleaned.text)
+            rule = self.lines_rules[number]
+            changes = [_change(rule, cleaned.text, _removal(document, gone)) for gone in found]
+            cleaned = cleaned.and_then(replay(cleaned.text, changes), changes)
+        return cleaned
 
     # -- Document rules
 
@@ -214,9 +209,8 @@ class Cleaner:
                 if flagged(line):
                     found += [(line_rule, _moved(finding, start)) for finding in line_rule.find(line)]
         for lines_rule in self.lines_rules:
-            for gone in removals(shape_of(document.lines, lines_rule), lines_rule.find, 0):
-                edit = Edit(*document.span(gone))
-                found.append((lines_rule, Finding(edit, gone.drop.confidence, gone.drop.reason)))
+            shape = shape_of(document.lines, lines_rule)
+            found += [(lines_rule, _removal(document, gone)) for gone in removals(shape, lines_rule.find, 0)]
         for rule in self.document_rules:
             if any(map(predicate(rule.screen), document.lines)):
                 found += [(rule, finding) for finding in rule.find(document)]
@@ -227,16 +221,6 @@ class Cleaner:
         ]
         return tuple(sorted(unsure, key=lambda change: (change.start, change.end, change.rule)))
 
-    # -- Columns
-
-    def clean_array(self, array: Any, *, languages: Any = None, sites: Any = None) -> Any:  # noqa: ANN401
-        """Return an Arrow array or chunked array of the same type with every text cleaned; see `mtclean.bulk`."""
-        return _bulk().clean_array(array, self, languages=languages, sites=sites)
-
-    def clean_table(self, table: pa.Table, column: str = "text", **options: Any) -> pa.Table:  # noqa: ANN401
-        """Return ``table`` with one column cleaned; see `mtclean.bulk`."""
-        return _bulk().clean_table(table, self, column, **options)
-
 
 def shape_of(lines: Sequence[str], rule: LinesRule) -> Shape:
     """Return what ``rule`` takes each line for."""
@@ -244,10 +228,16 @@ def shape_of(lines: Sequence[str], rule: LinesRule) -> Shape:
     return tuple(BLANK if not line else rule.label(line) if flagged(line) else None for line in lines)
 
 
+def _removal(document: Document, gone: Removal) -> Finding:
+    return Finding(Edit(*document.span(gone)), gone.drop.confidence, gone.drop.reason)
+
+
 def _change(rule: Rule, text: str, finding: Finding) -> Change:
     edit = finding.edit
     before = text[edit.start : edit.end]
-    return Change(rule.name, edit.start, edit.end, before, edit.replacement, finding.confidence, finding.reason)
+    return Change(
+        rule.name, edit.start, edit.end, before, edit.replacement, finding.confidence, finding.reason
+    )
 
 
 def _moved(finding: Finding, offset: int) -> Finding:
@@ -255,8 +245,3 @@ def _moved(finding: Finding, offset: int) -> Finding:
     return Finding(
         Edit(edit.start + offset, edit.end + offset, edit.replacement), finding.confidence, finding.reason
     )
-
-
-def _bulk() -> Any:  # noqa: ANN401
-    # A doorway up: the bulk path is built on the cleaner and loads NumPy and Arrow, so it is asked for by name.
-    return importlib.import_module("mtclean.bulk")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -27,16 +27,16 @@ app = typer.Typer(
 Input = Annotated[Path, typer.Argument(metavar="FILE", help="A text file, or - for standard input.")]
 Encoding = Annotated[str, typer.Option(help="The encoding of FILE.")]
 Language = Annotated[
-    Optional[str], typer.Option(help="The language of the text, such as en or pt-BR. Default: detected.")
+    str | None, typer.Option(help="The language of the text, such as en or pt-BR. Default: detected.")
 ]
 Select = Annotated[
-    Optional[list[str]],
-    typer.Option(help="Rules to run: a name, a group, safe, or all. May be given several times. Default: safe."),
+    list[str] | None,
+    typer.Option(
+        help="Rules to run: a name, a group, safe, or all. May be given several times. Default: safe."
+    ),
 ]
-Ignore = Annotated[Optional[list[str]], typer.Option(help="Rules to leave out: a name or a group.")]
-MinConfidence = Annotated[
-    float, typer.Option(help="Edits less sure than this are suggestions.")
-]
+Ignore = Annotated[list[str] | None, typer.Option(help="Rules to leave out: a name or a group.")]
+MinConfidence = Annotated[float, typer.Option(help="Edits less sure than this are suggestions.")]
 
 
 def _cleaner(
@@ -56,10 +56,11 @@ def _cleaner(
 def clean(
     file: Input,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="Where to write the text, in UTF-8. Default: standard output.")
+        Path,
+        typer.Option("--output", "-o", help="Where to write the text, in UTF-8. Default: standard output."),
     ] = Path("-"),
     ledger: Annotated[
-        Optional[Path], typer.Option(help="Where to write every change as JSON; restore reads it.")
+        Path | None, typer.Option(help="Where to write every change as JSON; restore reads it.")
     ] = None,
     encoding: Encoding = "utf-8",
     language: Language = None,
@@ -125,5 +126,5 @@ def main() -> None:
         sys.exit(USAGE_ERROR)
     except BrokenPipeError:
         # The reader has left, as `head` does; what could not be written was not wanted.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         sys.exit(0)

@@ -59,4 +59,6 @@ class Config:
                 name in (rule.name, rule.group, "all") or (name == "safe" and rule.safe) for name in names
             )
 
-        return tuple(rule for rule in catalogue() if named(rule, self.select) and not named(rule, self.ignore))
+        return tuple(
+            rule for rule in catalogue() if named(rule, self.select) and not named(rule, self.ignore)
+        )

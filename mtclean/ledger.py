@@ -188,9 +188,7 @@ def _groups(places: Sequence[tuple[int, int]], first: Sequence[Change], second: 
     return groups
 
 
-def _merge(
-    olds: list[Change], places: list[tuple[int, int]], group: _Group, middle: str, drift: int
-) -> Change:
+def _merge(olds: list[Change], places: list[tuple[int, int]], group: _Group, middle: str, drift: int) -> Change:
     start, end = group.start, group.end
     origin: list[str] = []
     at = start

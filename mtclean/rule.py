@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mtclean.document import Document
     from mtclean.edits import Edit
     from mtclean.screens import Screen
-    from mtclean.shape import Drop, Label, Shape
+    from mtclean.shape import Drop, Label, Shape, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +62,19 @@ class LinesRule(_Described):
     """Find lines that go, from what each line is.
 
     ``screen`` is true of every line that ``label`` has a label for. ``find`` sees the labels of all lines, `BLANK`
-    for empty ones. The blank lines around a line that goes, go with it.
+    for empty ones, and finds nothing unless ``trigger`` is true of the shape. The blank lines around a line that
+    goes, go with it.
     """
 
     screen: Screen
     label: Callable[[str], Label | None]
     find: Callable[[Shape], Iterable[Drop]]
+    trigger: Trigger = "a label"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRule(_Described):
-    """Find edits in a document. ``screen`` is true of at least one line of every document in which ``find`` finds any."""
+    """Find edits in a document. ``screen`` is true of at least one line of every document where ``find`` finds any."""
 
     screen: Screen
     find: Callable[[Document], Iterable[Finding]]

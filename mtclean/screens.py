@@ -50,11 +50,6 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True)
-class IsEmpty:
-    """True of the empty text."""
-
-
-@dataclass(frozen=True, slots=True)
 class NoLongerThan:
     """True of a text of at most so many bytes of UTF-8."""
 
@@ -87,7 +82,7 @@ class AnyOf:
     screens: tuple[Screen, ...]
 
 
-Screen = HasChar | HasSequence | Begins | Ends | IsEmpty | NoLongerThan | Uneven | AllOf | AnyOf
+Screen = HasChar | HasSequence | Begins | Ends | NoLongerThan | Uneven | AllOf | AnyOf
 
 
 def has_text(*needles: str) -> HasSequence:
@@ -120,8 +115,6 @@ def predicate(screen: Screen) -> Callable[[str], bool]:
             return _found(rf"\A{characters.python}")
         case Ends(characters):
             return _ends(characters)
-        case IsEmpty():
-            return lambda text: not text
         case NoLongerThan(size):
             return lambda text: len(text) <= size and len(text.encode("utf-8", "surrogatepass")) <= size
         case Uneven(twins, pairs):

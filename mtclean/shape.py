@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -38,6 +38,20 @@ class Drop:
     reason: str
 
 
+Trigger = Literal["a label", "blank lines in a row"]
+"""What a shape must hold for a rule to look at it."""
+
+
+class LinesSight(Protocol):
+    """What of a rule over the shape the shape needs to know."""
+
+    @property
+    def trigger(self) -> Trigger: ...
+
+    @property
+    def find(self) -> Callable[[Shape], Iterable[Drop]]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Removal:
     """Lines ``first`` to ``last`` go on account of one `Drop`: the line it names and blank ones beside it.
@@ -53,8 +67,6 @@ class Removal:
 
 def removals(shape: Shape, find: Callable[[Shape], Iterable[Drop]], min_confidence: float) -> list[Removal]:
     """Return what goes from a document of this shape, in order, for the drops that are sure enough."""
-    if all(label is None for label in shape):
-        return []
     drops = {drop.line: drop for drop in find(shape) if drop.confidence >= min_confidence}
     found: list[Removal] = []
     for first, last in _runs(lines_that_go(shape, drops)):
@@ -67,6 +79,50 @@ def removals(shape: Shape, find: Callable[[Shape], Iterable[Drop]], min_confiden
     # When everything goes, one line is left with nothing on it: a text has at least one line.
     last = len(shape) - 1
     return [gone for gone in found if not (gone.from_top and gone.first == last and shape[last] is BLANK)]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What all rules over a shape do to it: the removals in steps, and the lines that are left.
+
+    ``steps`` holds the number of a rule and what it removed, counted in the lines that the step before left;
+    ``kept`` counts in the lines of the whole.
+    """
+
+    steps: tuple[tuple[int, list[Removal]], ...]
+    kept: list[int]
+
+
+def settle(views: Sequence[tuple[LinesSight, Shape]], min_confidence: float, rounds: int) -> Settled:
+    """Return what the rules do until none finds anything: each with the shape that it sees of the same document.
+
+    When they are not quiet after so many rounds, nothing goes.
+    """
+    everything = list(range(len(views[0][1]))) if views else []
+    kept, steps = everything, []
+    for _ in range(rounds):
+        before = len(steps)
+        for number, (rule, shape) in enumerate(views):
+            now = tuple(shape[line] for line in kept)
+            found = removals(now, rule.find, min_confidence) if is_triggered(rule.trigger, now) else []
+            if found:
+                steps.append((number, found))
+                gone = {line for removal in found for line in range(removal.first, removal.last + 1)}
+                kept = [line for place, line in enumerate(kept) if place not in gone]
+        if len(steps) == before:
+            return Settled(tuple(steps), kept)
+    return Settled((), everything)
+
+
+def is_triggered(trigger: Trigger, shape: Shape) -> bool:
+    """Tell whether a rule with this trigger has anything to look at in the shape.
+
+    ``a label``: some line is labelled, and not just blank. ``blank lines in a row``: two are neighbours, or one is
+    the first of several lines.
+    """
+    if trigger == "a label":
+        return any(label is not None and label is not BLANK for label in shape)
+    return len(shape) > 1 and (shape[0] is BLANK or any(one is BLANK is two for one, two in pairwise(shape)))
 
 
 def _runs(lines: Iterable[int]) -> list[tuple[int, int]]:

@@ -26,14 +26,43 @@ PHRASES = [
     for entry in load_toml(name)["phrase"]
     for text in (*entry["hit"], *entry["miss"], *entry["text"])
 ]
-NOTES = [
-    text for language in load_toml("disclaimers.toml").values() for text in (*language["hit"], *language["miss"])
-]
+NOTES = [text for language in load_toml("disclaimers.toml").values() for text in (*language["hit"], *language["miss"])]
 EXAMPLES = [text for rule in catalogue() for text in rule.example]
 WRITTEN = [case["text"] for name in ("negative", "wild") for case in cases(name)]
 MARKS = ["“", "”", '"', "‘", "’", "'", "«", "»", "„", "‚", "(", ")", "「", "」", "「『", "``", "''"]
-WORDS = ["We", "will", "go", "on", "said", "the minister", "told", "café", "Россия", "東京", "عام", "naïve", "5", "1,000"]
-GLUE = [" ", ", ", ".", ". ", ",", "! ", "?", " – ", "\n", "\n\n", "\n\n\n", "  ", "\t", "\N{NO-BREAK SPACE}", "\r\n"]
+WORDS = [
+    "We",
+    "will",
+    "go",
+    "on",
+    "said",
+    "the minister",
+    "told",
+    "café",
+    "Россия",
+    "東京",
+    "عام",
+    "naïve",
+    "5",
+    "1,000",
+]
+GLUE = [
+    " ",
+    ", ",
+    ".",
+    ". ",
+    ",",
+    "! ",
+    "?",
+    " – ",
+    "\n",
+    "\n\n",
+    "\n\n\n",
+    "  ",
+    "\t",
+    "\N{NO-BREAK SPACE}",
+    "\r\n",
+]
 DIRT = [
     "&amp;", "&#39;", "&amp;quot;", "&lt;b&gt;", "&#10;", "&nosuch;", "&", ";",
     "â€™", "â€œ", "â€\x9d", "â€ ", "Ã©", "Ã", "ÃƒÂ©", "Ð¿Ñ€Ð¸Ð²ÐµÑ‚", "\x85", "\x93", "ï»¿", "Â\N{NO-BREAK SPACE}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mtclean import characters
 from mtclean.edits import Edit
 from mtclean.rule import Finding, LineRule, LinesRule
-from mtclean.screens import AnyOf, Begins, Ends, HasSequence, IsEmpty
+from mtclean.screens import AnyOf, Begins, Ends, HasSequence
 from mtclean.shape import BLANK, Drop
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ BLANK_LINES = LinesRule(
     name="spacing.blank_lines",
     summary="Several blank lines become one; those before and after the text go.",
     example=("\nOne\n\n\n\nTwo", "One\n\nTwo"),
-    screen=IsEmpty(),
-    label=lambda _: BLANK,
+    screen=AnyOf(()),
+    label=lambda _: None,
     find=_blank_lines,
+    trigger="blank lines in a row",
 )

@@ -54,7 +54,10 @@ DISCLAIMERS = LinesRule(
     summary="Notes that the article was translated by a machine are removed.",
     example=("The vote is over.\n\nThis article was translated automatically.", "The vote is over."),
     screen=AllOf(
-        (NoLongerThan(LONGEST), has_folded_text(stem for parts in words().values() for stem in parts["translating"]))
+        (
+            NoLongerThan(LONGEST),
+            has_folded_text(stem for parts in words().values() for stem in parts["translating"]),
+        )
     ),
     label=label,
     find=_find,

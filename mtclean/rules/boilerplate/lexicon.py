@@ -72,7 +72,9 @@ def _phrases(name: str) -> list[Phrase]:
     found = []
     for entry in load_toml(name).get("phrase", []):
         if not {"text", "strength", "source", "hit", "miss"} <= entry.keys() or entry["strength"] not in STRENGTHS:
-            message = f"data/{name}: a phrase needs text, strength ({' or '.join(STRENGTHS)}), source, hit, miss: {entry}"
+            message = (
+                f"data/{name}: a phrase needs text, strength ({' or '.join(STRENGTHS)}), source, hit, miss: {entry}"
+            )
             raise DataError(message)
         found += [Phrase(text, entry["strength"], language) for text in entry["text"]]
     return found

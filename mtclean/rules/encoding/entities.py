@@ -7,9 +7,10 @@ import re
 from html.entities import html5
 from typing import TYPE_CHECKING
 
+from mtclean.characters import Characters
 from mtclean.edits import Edit
 from mtclean.rule import Finding, LineRule
-from mtclean.screens import AllOf, has_text
+from mtclean.screens import AllOf, HasChar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,6 @@ ENTITIES = LineRule(
     name="encoding.entities",
     summary="HTML entities become the characters that they stand for.",
     example=("Johnson &amp;amp; Sons&#39; profit", "Johnson & Sons' profit"),
-    screen=AllOf((has_text("&"), has_text(";"))),
+    screen=AllOf((HasChar(Characters.of("&")), HasChar(Characters.of(";")))),
     find=_entities,
 )

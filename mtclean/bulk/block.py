@@ -1,0 +1,319 @@
+"""A block of rows cleaned at once: the same stages as `mtclean.cleaner.Cleaner`, each for all rows.
+
+Screens are read over the block's buffer. Only lines that a screen flags become Python strings, and equal ones are
+cleaned or labelled once; only documents that a document rule's screen flags are put together as text. What a row
+becomes is what the cleaner itself says; this module decides only which questions need not be asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from mtclean.bulk.lineview import LineView
+from mtclean.bulk.screening import read
+from mtclean.cleaner import Cleaned, Cleaner
+from mtclean.report import Report, count
+from mtclean.screens import predicate
+from mtclean.shape import BLANK, Label, Settled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+MOST_REMEMBERED = 100_000
+"""Lines, labels and shapes kept for reuse, of each; when there are more, all are forgotten. Bounds the memory."""
+
+NO_LABEL, BLANK_LABEL = 0, 1
+
+
+@dataclass(slots=True)
+class Row:
+    """What is known to change in one row: new lines by number, and the lines that stay (``None``: all)."""
+
+    lines: dict[int, Cleaned] = field(default_factory=dict)
+    settled: Settled | None = None
+
+
+@dataclass(slots=True)
+class Splice:
+    """Bytes of a block that are replaced."""
+
+    row: int
+    start: int
+    end: int
+    replacement: bytes
+
+
+class BlockCleaner:
+    """Cleans blocks of rows with one cleaner, remembering from block to block what it has seen. Not shared."""
+
+    def __init__(self, cleaner: Cleaner) -> None:
+        self.cleaner = cleaner
+        self._lines: dict[str, Cleaned] = {}
+        self._labels: list[Label | None] = [None, BLANK]
+        self._label_numbers: dict[Label, int] = {}
+        self._labelled: list[dict[str, int]] = [{} for _ in cleaner.lines_rules]
+        self._settled: dict[bytes, Settled] = {}
+        self._tallies: dict[bytes, Counter[str]] = {}
+
+    def clean(
+        self,
+        array: pa.LargeStringArray,
+        languages: Sequence[str | None] | None = None,
+        sites: Sequence[str | None] | None = None,
+        *,
+        with_report: bool = False,
+    ) -> tuple[pa.LargeStringArray, Report]:
+        """Return the array with every row cleaned, and the report (empty unless asked for). No row may be null."""
+        if not len(array):
+            return array, Report()
+        view = LineView.of(array)
+        rows: dict[int, Row] = {}
+        broken = self._clean_lines(view, rows)
+        shapes = self._drop_lines(view, rows, broken)
+        texts: dict[int, Cleaned] = {}
+        for row in broken:
+            texts[row] = self._whole(view.row_text(row), row, languages, sites)
+        for row in self._flagged_documents(view, rows, broken):
+            first = Cleaned(_text(view, row, rows.get(row)))
+            settled = self.cleaner.settle(first, language=_at(languages, row), site=_at(sites, row))
+            if settled.text != first.text:
+                texts[row] = settled
+        result = _spliced(array, view, _splices(view, rows, texts))
+        if not with_report:
+            return result, Report()
+        return result, self._report(view, rows, texts, shapes, languages, sites)
+
+    def _whole(
+        self, text: str, row: int, languages: Sequence[str | None] | None, sites: Sequence[str | None] | None
+    ) -> Cleaned:
+        explanation = self.cleaner.run(text, _at(languages, row), _at(sites, row))
+        return Cleaned(explanation.text, explanation.changes)
+
+    # -- Line rules
+
+    def _clean_lines(self, view: LineView, rows: dict[int, Row]) -> list[int]:
+        """Note the lines that line rules change; return the rows in which a line breaks in two."""
+        flagged = np.flatnonzero(read(self.cleaner.line_screen, view))
+        broken: dict[int, None] = {}
+        _bound(self._lines)
+        for line, row, text in zip(flagged.tolist(), view.row_of(flagged).tolist(), _texts(view, flagged), strict=True):
+            cleaned = self._lines.get(text)
+            if cleaned is None:
+                cleaned = self._lines[text] = self.cleaner.clean_line(text)
+            if cleaned.changes:
+                rows.setdefault(row, Row()).lines[line] = cleaned
+                if "\n" in cleaned.text:
+                    broken[row] = None
+        return list(broken)
+
+    # -- Rules over the shape
+
+    def _drop_lines(self, view: LineView, rows: dict[int, Row], broken: Iterable[int]) -> dict[int, bytes]:
+        """Note the lines that stay in rows where some go; return the shapes of those rows as keys."""
+        blank = view.starts == view.ends
+        # One layer for blank lines and one for each rule: a document's slice of it is its shape.
+        numbers = np.zeros((len(self._labelled) + 1, len(view.starts)), np.uint16)
+        numbers[0] = blank
+        for row in rows.values():
+            for line, cleaned in row.lines.items():
+                numbers[0, line] = not cleaned.text
+        triggered = np.zeros(len(view.first) - 1, bool)
+        for layer, rule in enumerate(self.cleaner.lines_rules):
+            if rule.trigger == "a label":
+                self._label(layer, view, rows, numbers[layer + 1])
+                triggered[view.row_of(np.flatnonzero(numbers[layer + 1]))] = True
+            else:
+                triggered |= _blank_in_a_row(view, numbers[0])
+        triggered[list(broken)] = False
+        _bound(self._settled)
+        keys: dict[int, bytes] = {}
+        for row in np.flatnonzero(triggered).tolist():
+            key = numbers[:, view.first[row] : view.first[row + 1]].tobytes()
+            settled = self._settled.get(key)
+            if settled is None:
+                settled = self._settled[key] = self.cleaner.settled(self._shapes(key))
+            if settled.steps:
+                rows.setdefault(row, Row()).settled = settled
+                keys[row] = key
+        return keys
+
+    def _label(self, layer: int, view: LineView, rows: dict[int, Row], numbers: NDArray[np.uint16]) -> None:
+        rule = self.cleaner.lines_rules[layer]
+        remembered = self._labelled[layer]
+        _bound(remembered)
+        flagged = np.flatnonzero(read(rule.screen, view))
+        candidates = dict(zip(flagged.tolist(), _texts(view, flagged), strict=True))
+        for row in rows.values():
+            candidates.update((line, cleaned.text) for line, cleaned in row.lines.items())
+        is_flagged = predicate(rule.screen)
+        for line, text in candidates.items():
+            number = remembered.get(text)
+            if number is None:
+                label = rule.label(text) if text and is_flagged(text) else None
+                number = remembered[text] = self._number(label)
+            numbers[line] = number
+
+    def _number(self, label: Label | None) -> int:
+        if label is None:
+            return NO_LABEL
+        if label not in self._label_numbers:
+            self._label_numbers[label] = len(self._labels)
+            self._labels.append(label)
+        return self._label_numbers[label]
+
+    def _shapes(self, key: bytes) -> tuple[tuple[Label | None, ...], ...]:
+        layers = np.frombuffer(key, np.uint16).reshape(len(self._labelled) + 1, -1).tolist()
+        labels = self._labels
+        return tuple(
+            tuple(BLANK if is_blank else labels[number] for is_blank, number in zip(layers[0], layer, strict=True))
+            for layer in layers[1:]
+        )
+
+    # -- Document rules
+
+    def _flagged_documents(self, view: LineView, rows: dict[int, Row], broken: Iterable[int]) -> list[int]:
+        """Return the rows that hold, after line rules and removals, a line that a document rule could change."""
+        mask = read(self.cleaner.document_screen, view)
+        is_flagged = predicate(self.cleaner.document_screen)
+        for number, row in rows.items():
+            for line, cleaned in row.lines.items():
+                mask[line] = is_flagged(cleaned.text)
+            if row.settled is not None:
+                first, end = view.first[number], view.first[number + 1]
+                kept = np.zeros(end - first, bool)
+                kept[row.settled.kept] = True
+                mask[first:end] &= kept
+        flagged = np.zeros(len(view.first) - 1, bool)
+        flagged[view.row_of(np.flatnonzero(mask))] = True
+        flagged[list(broken)] = False
+        found: list[int] = np.flatnonzero(flagged).tolist()
+        return found
+
+    # -- The report
+
+    def _report(
+        self,
+        view: LineView,
+        rows: dict[int, Row],
+        texts: dict[int, Cleaned],
+        keys: dict[int, bytes],
+        languages: Sequence[str | None] | None,
+        sites: Sequence[str | None] | None,
+    ) -> Report:
+        edits: Counter[str] = Counter()
+        _bound(self._tallies)
+        for number in rows.keys() | texts.keys():
+            row = rows.get(number, Row())
+            if number in texts or (row.lines and row.settled):
+                # Edits of several stages may run into each other: ask for the ledger.
+                text = view.row_text(number)
+                edits += count(self.cleaner.run(text, _at(languages, number), _at(sites, number)).changes)
+            elif row.settled:
+                key = keys[number]
+                if key not in self._tallies:
+                    self._tallies[key] = self._tally(key, row.settled)
+                edits += self._tallies[key]
+            else:
+                for cleaned in row.lines.values():
+                    edits += count(cleaned.changes)
+        return Report(len(view.first) - 1, len(rows.keys() | texts.keys()), len(view.data), edits)
+
+    def _tally(self, key: bytes, settled: Settled) -> Counter[str]:
+        """Return how many edits removals make; any text of the shape shows it."""
+        blank = np.frombuffer(key, np.uint16).reshape(len(self._labelled) + 1, -1)[0]
+        text = "\n".join("" if is_blank else "x" for is_blank in blank)
+        return count(self.cleaner.without(Cleaned(text), settled).changes)
+
+
+def _at(values: Sequence[str | None] | None, row: int) -> str | None:
+    return None if values is None else values[row]
+
+
+def _bound(memory: dict[str, Cleaned] | dict[str, int] | dict[bytes, Settled] | dict[bytes, Counter[str]]) -> None:
+    if len(memory) > MOST_REMEMBERED:
+        memory.clear()
+
+
+def _texts(view: LineView, lines: NDArray[np.int64]) -> list[str]:
+    texts: list[str] = view.series.gather(lines).to_list()
+    return [text.removesuffix("\n") for text in texts]
+
+
+def _blank_in_a_row(view: LineView, blank: NDArray[np.uint16]) -> NDArray[np.bool_]:
+    """Return the rows in which two blank lines are neighbours, or the first of several lines is blank."""
+    triggered = (blank[view.first[:-1]] == 1) & (np.diff(view.first) > 1)
+    both = blank[:-1] & blank[1:]
+    both[view.first[1:-1] - 1] = 0  # neighbours in different rows
+    triggered[view.row_of(np.flatnonzero(both))] = True
+    return triggered
+
+
+def _text(view: LineView, number: int, row: Row | None) -> str:
+    """Return a row after line rules and removals."""
+    if row is None:
+        return view.row_text(number)
+    first = int(view.first[number])
+    kept = row.settled.kept if row.settled is not None else range(int(view.first[number + 1]) - first)
+    lines = (first + place for place in kept)
+    return "\n".join(row.lines[line].text if line in row.lines else view.text(line) for line in lines)
+
+
+def _splices(view: LineView, rows: dict[int, Row], texts: dict[int, Cleaned]) -> list[Splice]:
+    splices: list[Splice] = []
+    for number in sorted(rows.keys() | texts.keys()):
+        first, end = int(view.first[number]), int(view.first[number + 1])
+        if number in texts:
+            start, stop = int(view.starts[first]), int(view.ends[end - 1])
+            splices.append(Splice(number, start, stop, texts[number].text.encode()))
+            continue
+        row = rows[number]
+        gone: set[int] = set()
+        if row.settled is not None:
+            gone = {first + place for place in set(range(end - first)).difference(row.settled.kept)}
+            splices += _removed(view, number, first, end, gone)
+        splices += [
+            Splice(number, int(view.starts[line]), int(view.ends[line]), cleaned.text.encode())
+            for line, cleaned in row.lines.items()
+            if line not in gone
+        ]
+    splices.sort(key=lambda splice: (splice.start, splice.end))
+    return splices
+
+
+def _removed(view: LineView, number: int, first: int, end: int, gone: set[int]) -> Iterable[Splice]:
+    """Yield the bytes that go with the lines of one row: each run with the line breaks that part it from the rest."""
+    for line in sorted(gone):
+        if line - 1 in gone:
+            continue
+        last = line
+        while last + 1 in gone:
+            last += 1
+        if line > first:
+            start, stop = int(view.ends[line - 1]), int(view.ends[last])
+        else:
+            start, stop = int(view.starts[line]), int(view.ends[last] if last + 1 == end else view.starts[last + 1])
+        yield Splice(number, start, stop, b"")
+
+
+def _spliced(array: pa.LargeStringArray, view: LineView, splices: Sequence[Splice]) -> pa.LargeStringArray:
+    if not splices:
+        return array
+    data = memoryview(view.data)
+    pieces: list[memoryview | bytes] = []
+    growth = np.zeros(len(array) + 1, np.int64)
+    at = 0
+    for splice in splices:
+        pieces += (data[at : splice.start], splice.replacement)
+        at = splice.end
+        growth[splice.row + 1] += len(splice.replacement) - (splice.end - splice.start)
+    pieces.append(data[at:])
+    offsets = np.append(view.starts[view.first[:-1]], len(view.data)) + np.cumsum(growth)
+    buffer = pa.py_buffer(b"".join(pieces))
+    return pa.LargeStringArray.from_buffers(len(array), pa.py_buffer(offsets), buffer)

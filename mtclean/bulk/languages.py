@@ -1,0 +1,199 @@
+"""The language of every text of a column: `mtclean.language.detect`, many texts at a time.
+
+What is looked at of a text, what its characters count as, and the whole numbers that are added up are those of
+`mtclean.language`; only the adding up is done here, for a block of texts at once. As sums of whole numbers do not
+depend on their order, the answers are the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final, overload
+
+import numpy as np
+import pyarrow as pa
+
+from mtclean.errors import InputError
+from mtclean.language import LANE_BYTES, UNDETERMINED, looked_at, model, row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+# Characters of a block of texts: enough to outweigh the calls, few enough to stay in a processor's cache.
+_BLOCK: Final = 1 << 16
+
+# Slots of the table of three letters: so roomy that almost every pair of letters fits where it is put first.
+_SLOTS: Final = 1 << 18
+
+# Not in any known n-gram, and never met: `Model.letters` makes it a space.
+_NOTHING: Final = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The model as arrays. A state is the number of two letters' row, met again as the row of their sum.
+
+    ``scores[state]`` is the row of the best that is known of two letters (or of the last of them), and leads on to
+    three letters: if ``owner[base[state] + letter]`` is the state, ``third`` at the same place is their row.
+    """
+
+    letter: NDArray[np.int32]  # code point -> letter
+    letters: int
+    pair: NDArray[np.int32]  # letter * letters + letter -> state
+    base: NDArray[np.int32]
+    owner: NDArray[np.int32]
+    third: NDArray[np.int32]
+    scores: NDArray[np.uint16]
+    stride: int  # as many rows can be added up in 16 bits, whichever they are
+    tags: pa.StringArray  # of the languages, and last of no language
+
+
+@overload
+def detect_array(array: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]: ...
+@overload
+def detect_array(array: pa.Array[Any]) -> pa.StringArray: ...
+def detect_array(array: pa.Array[Any] | pa.ChunkedArray[Any]) -> pa.StringArray | pa.ChunkedArray[Any]:
+    """Return the language tag of every text of ``array``: what `mtclean.detect` says of it; null for a null.
+
+    Any Arrow array of text, dictionaries included; from a chunked array, the same chunks. Anything else raises
+    `InputError`.
+
+    >>> detect_array(pa.array(["Where have all the flowers gone?", None, "2 + 2"])).to_pylist()
+    ['en', None, 'und']
+    """
+    if not isinstance(array, pa.Array | pa.ChunkedArray) or not _is_text(array.type):
+        kind = array.type if isinstance(array, pa.Array | pa.ChunkedArray) else type(array).__name__
+        message = f"array must be an Arrow array of text (string, large_string, string_view, dictionary), got {kind}"
+        raise InputError(message)
+    if isinstance(array, pa.ChunkedArray):
+        return pa.chunked_array([detect_array(chunk) for chunk in array.chunks], type=pa.string())
+    if isinstance(array, pa.DictionaryArray):
+        if len(array.dictionary) > len(array):  # As after a slice: most of it may be unused.
+            return detect_array(array.dictionary_decode())
+        return detect_array(array.dictionary).take(array.indices)
+    tables = _tables()
+    numbers = [number for texts in _blocks(array, tables.stride) for number in _numbers(texts, tables)]
+    return tables.tags.take(pa.array(numbers, pa.int32(), mask=np.asarray(array.is_null())))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    """Return whether an array of this type holds text, or nothing but nulls."""
+    if isinstance(kind, pa.DictionaryType):
+        return _is_text(kind.value_type)
+    types = pa.types
+    return types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind) or types.is_null(kind)
+
+
+def _blocks(array: pa.Array[Any], stride: int) -> Iterator[list[str]]:
+    """Yield what is looked at of each text of ``array``, in order, in lists of about `_BLOCK` characters.
+
+    Each ends in a space, as `detect` ends a text, and goes on with spaces, which add nothing, to a multiple of
+    ``stride``. A null is an empty text here.
+    """
+    block: list[str] = []
+    room = _BLOCK
+    for value in array:  # One by one: a row may be of any size, and only what is looked at is kept.
+        text = looked_at(value.as_py() or "")
+        block.append(text.ljust(len(text) // stride * stride + stride))
+        room -= len(block[-1])
+        if room <= 0:
+            yield block
+            block, room = [], _BLOCK
+    if block:
+        yield block
+
+
+def _numbers(texts: list[str], tables: _Tables) -> list[int]:
+    """Return the place in ``tables.tags`` of the language of each of ``texts``, which are those of a block."""
+    characters = np.frombuffer(f"  {''.join(texts)}".encode("utf-32-le", "surrogatepass"), np.uint32)
+    letters = tables.letter.take(characters)
+    states = tables.pair.take(letters[:-1] * tables.letters + letters[1:])
+    two_before, rows = states[:-1], states[1:]
+    slots = tables.base.take(two_before) + letters[2:]
+    rows = np.where(tables.owner.take(slots) == two_before, tables.third.take(slots), rows)
+
+    # Columns of rows of scores: the sums of ``stride`` neighbours in 16 bits, then those of each text in 64.
+    columns = np.ascontiguousarray(rows.reshape(-1, tables.stride).T)
+    sums = tables.scores.take(columns[0], axis=0)
+    addend = np.empty_like(sums)
+    for column in columns[1:]:
+        # No row is out of range; the mode only spares `take` a buffer.
+        sums += np.take(tables.scores, column, axis=0, out=addend, mode="clip")
+    starts = [0, *accumulate(len(text) // tables.stride for text in texts[:-1])]
+    totals = np.add.reduceat(sums, starts, axis=0, dtype=np.int64)
+    nothing = len(tables.tags) - 1
+    numbers: list[int] = np.where(totals[:, -1] > 0, totals[:, :-1].argmax(axis=1), nothing).tolist()
+    return numbers
+
+
+@cache
+def _tables() -> _Tables:
+    """Return the tables, made from the model on first use."""
+    known = model()
+    alphabet = sorted(set("".join(known.grams)))
+    place = {letter: number for number, letter in enumerate(alphabet)}
+    small, capital = len(alphabet), len(alphabet) + 1  # letters that are in no n-gram
+    letter = np.full(0x110000, small, np.int32)
+    letter[: len(known.letters)] = [
+        place.get(sign, capital if sign in known.capitals else small) for sign in known.letters
+    ]
+
+    threes = sorted(gram for gram in known.grams if len(gram) == 3)  # noqa: PLR2004
+    twos = sorted({gram for gram in known.grams if len(gram) == 2} | {gram[:2] for gram in threes})  # noqa: PLR2004
+    grams = [_NOTHING, *alphabet, *twos, *threes]
+    number = {gram: index for index, gram in enumerate(grams)}
+    lanes = len(known.languages) + 1
+    packed = b"".join(row(gram.rjust(3, _NOTHING)).to_bytes(lanes * LANE_BYTES, "little") for gram in grams)
+    scores = np.frombuffer(packed, f"<u{LANE_BYTES}").reshape(len(grams), lanes)
+
+    # Where two letters are not known together, what the last says by itself; nothing after a capital, if it is one.
+    alone = np.array([number[sign] for sign in alphabet] + [0, 0], np.int32)
+    capitals = np.array([sign in known.capitals for sign in alphabet] + [False, True])
+    pair = np.where(capitals[:, np.newaxis] & capitals, np.int32(0), alone)
+    for gram in twos:
+        pair[place[gram[0]], place[gram[1]]] = number[gram]
+
+    base, owner, third = _laid_out(
+        ((number[gram[:2]], place[gram[2]], number[gram]) for gram in threes), len(grams), len(alone)
+    )
+    return _Tables(
+        letter=letter,
+        letters=len(alone),
+        pair=pair.ravel(),
+        base=base,
+        owner=owner,
+        third=third,
+        scores=scores.astype(np.uint16),
+        stride=int(np.iinfo(np.uint16).max // scores.max()),
+        tags=pa.array([*known.languages, UNDETERMINED], pa.string()),
+    )
+
+
+def _laid_out(
+    steps: Iterable[tuple[int, int, int]], states: int, letters: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Return ``base``, ``owner`` and ``third`` of `_Tables` for the steps (state, letter, row).
+
+    Each state's few letters are laid over those of the others where none of them meet, the longest list first.
+    """
+    following: dict[int, list[tuple[int, int]]] = {}
+    for state, letter, number in steps:
+        following.setdefault(state, []).append((letter, number))
+    base = np.zeros(states, np.int32)
+    owner = np.full(_SLOTS + letters, -1, np.int32)
+    third = np.zeros(_SLOTS + letters, np.int32)
+    taken = bytearray(_SLOTS + letters)
+    for state, entries in sorted(following.items(), key=lambda item: len(item[1]), reverse=True):
+        start = state * 2_654_435_769 % _SLOTS  # odd, so no two states start at one slot
+        while any(taken[start + letter] for letter, _ in entries):
+            start = (start + letters) % _SLOTS
+        base[state] = start
+        for letter, number in entries:
+            taken[start + letter] = 1
+            owner[start + letter] = state
+            third[start + letter] = number
+    return base, owner, third
