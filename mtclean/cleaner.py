@@ -20,7 +20,7 @@ from mtclean.screens import AnyOf, predicate
 from mtclean.shape import BLANK, Removal, Settled, Shape, removals, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
 ROUNDS = 8
@@ -73,6 +73,17 @@ class Cleaner:
         self.lines_rules = tuple(rule for rule in rules if isinstance(rule, LinesRule))
         self.document_rules = tuple(rule for rule in rules if isinstance(rule, DocumentRule))
 
+    # Looking up a screen's predicate means hashing the screen, which costs more than asking it of a line.
+
+    @cached_property
+    def _line_test(self) -> Callable[[str], bool]:
+        return predicate(self.line_screen)
+
+    @cached_property
+    def _tests(self) -> dict[str, Callable[[str], bool]]:
+        rules = (*self.line_rules, *self.lines_rules, *self.document_rules)
+        return {rule.name: predicate(rule.screen) for rule in rules}
+
     def __call__(self, text: str, *, language: str | None = None, site: str | None = None) -> str:
         """Return ``text`` cleaned. Raises `InputError` if it is not a ``str``, and never otherwise."""
         require_str(text, "text")
@@ -108,7 +119,7 @@ class Cleaner:
 
     def clean_lines(self, cleaned: Cleaned) -> Cleaned:
         """Return the text with line rules done on each line."""
-        flagged = predicate(self.line_screen)
+        flagged = self._line_test
         lines, changes, at = [], [], 0
         for line in cleaned.text.split("\n"):
             result = self.clean_line(line) if flagged(line) else Cleaned(line)
@@ -132,7 +143,7 @@ class Cleaner:
         return Cleaned(line)
 
     def _with_rule(self, result: Cleaned, rule: LineRule) -> Cleaned:
-        flagged = predicate(rule.screen)
+        flagged = self._tests[rule.name]
         changes, at = [], 0
         for part in result.text.split("\n"):
             if flagged(part):
@@ -153,7 +164,7 @@ class Cleaner:
     def drop_lines(self, cleaned: Cleaned) -> Cleaned:
         """Return the text without the lines that do not belong, with rules over the shape quiet."""
         lines = cleaned.text.split("\n")
-        return self.without(cleaned, self.settled(tuple(shape_of(lines, rule) for rule in self.lines_rules)))
+        return self.without(cleaned, self.settled(tuple(shape_of(lines, rule, self._tests[rule.name]) for rule in self.lines_rules)))
 
     def settled(self, shapes: tuple[Shape, ...]) -> Settled:
         """Return what goes from a document that looks to each rule over the shape as ``shapes`` says."""
@@ -194,7 +205,7 @@ class Cleaner:
         self, cleaned: Cleaned, rule: DocumentRule, language: str | None, site: str | None
     ) -> Cleaned:
         document = self._document(cleaned.text, language, site)
-        if not any(map(predicate(rule.screen), document.lines)):
+        if not any(map(self._tests[rule.name], document.lines)):
             return cleaned
         changes = self._changes(rule, cleaned.text, rule.find(document))
         return cleaned.and_then(replay(cleaned.text, changes), changes)
@@ -204,15 +215,15 @@ class Cleaner:
     def _suggestions(self, document: Document, original: str, changes: Ledger) -> Ledger:
         found: list[tuple[Rule, Finding]] = []
         for line_rule in self.line_rules:
-            flagged = predicate(line_rule.screen)
+            flagged = self._tests[line_rule.name]
             for start, line in zip(document.starts, document.lines, strict=True):
                 if flagged(line):
                     found += [(line_rule, _moved(finding, start)) for finding in line_rule.find(line)]
         for lines_rule in self.lines_rules:
-            shape = shape_of(document.lines, lines_rule)
+            shape = shape_of(document.lines, lines_rule, self._tests[lines_rule.name])
             found += [(lines_rule, _removal(document, gone)) for gone in removals(shape, lines_rule.find, 0)]
         for rule in self.document_rules:
-            if any(map(predicate(rule.screen), document.lines)):
+            if any(map(self._tests[rule.name], document.lines)):
                 found += [(rule, finding) for finding in rule.find(document)]
         unsure = [
             around(changes, original, _change(rule, document.text, finding), document.text)
@@ -222,9 +233,8 @@ class Cleaner:
         return tuple(sorted(unsure, key=lambda change: (change.start, change.end, change.rule)))
 
 
-def shape_of(lines: Sequence[str], rule: LinesRule) -> Shape:
-    """Return what ``rule`` takes each line for."""
-    flagged = predicate(rule.screen)
+def shape_of(lines: Sequence[str], rule: LinesRule, flagged: Callable[[str], bool]) -> Shape:
+    """Return what ``rule`` takes each line for; ``flagged`` is the predicate of its screen."""
     return tuple(BLANK if not line else rule.label(line) if flagged(line) else None for line in lines)
 
 

@@ -27,13 +27,15 @@ UNDETERMINED: Final = "und"
 LANE_BYTES: Final = 4
 """Bytes of one lane of a packed row, see `Model.grams`. No sum comes near to filling them."""
 
-# All of a text of up to 2,000 characters, else four stretches of 500. Spread, as what comes first may be a menu in
-# another language. TODO-MEASURE
+# All of a text of up to 2,000 characters, else four stretches of 500. Agreement with langdetect, which reads 10,000,
+# on 8,484 news documents of 300 characters and more in 34 languages: 0.9995, and no better with 4,000 or 10,000; 0.9994
+# with four of 250, 0.9986 with two. Spread, because scraped text begins with menus: with an English menu before 250
+# articles in other languages, the first 2,000 characters gave 0.70, four stretches of 500 gave 1.00.
 _STRETCHES: Final = 4
 _STRETCH: Final = 500
 
-# Scores are kept in 64ths of a nat: fine enough to lose no decision, coarse enough that the columnar twin can add up
-# dozens of rows in 16 bits.
+# Scores are kept in 64ths of a nat. Coarse enough that the columnar twin can add up dozens of rows in 16 bits; fine
+# enough: with 4096ths, none of 2,828 documents changed its language.
 _SCALE: Final = 64
 
 # What langdetect adds to every probability, so that an n-gram never seen in a language does not rule it out.

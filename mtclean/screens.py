@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from typing import TYPE_CHECKING
 
-from mtclean.characters import ANY, Characters, folding_to
+from mtclean.characters import ANY, ASCII, EVERYDAY, Characters, folding_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -99,6 +99,38 @@ def has_folded_text(needles: Iterable[str]) -> HasSequence:
     return HasSequence(tuple(tuple(map(folding_to, needle)) for needle in needles))
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What several screens of which one is enough look for, taken together so that a text is read once.
+
+    ``characters`` are those of every `HasChar`; ``anywhere`` are sequences that ASCII text may hold, ``beyond``
+    those that need a character beyond ASCII; ``others`` are screens of other kinds.
+    """
+
+    characters: Characters
+    anywhere: tuple[Sequence, ...]
+    beyond: tuple[Sequence, ...]
+    others: tuple[Screen, ...]
+
+
+@cache
+def joined(screen: Screen) -> Joined:
+    """Return what ``screen`` looks for, alternatives within alternatives laid side by side."""
+    parts = _flat(screen)
+    characters = reduce(Characters.__or__, (s.characters for s in parts if isinstance(s, HasChar)), Characters(()))
+    sequences = [sequence for s in parts if isinstance(s, HasSequence) for sequence in s.sequences]
+    beyond = tuple(s for s in sequences if any(not (one & ASCII).ranges for one in s))
+    anywhere = tuple(s for s in sequences if all((one & ASCII).ranges for one in s))
+    others = tuple(s for s in parts if not isinstance(s, HasChar | HasSequence))
+    return Joined(characters, anywhere, beyond, others)
+
+
+def _flat(screen: Screen) -> tuple[Screen, ...]:
+    if isinstance(screen, AnyOf):
+        return tuple(part for inner in screen.screens for part in _flat(inner))
+    return (screen,)
+
+
 @cache
 def predicate(screen: Screen) -> Callable[[str], bool]:
     """Return the scalar reading of ``screen``: a function that tells whether it is true of a text.
@@ -107,10 +139,8 @@ def predicate(screen: Screen) -> Callable[[str], bool]:
     True
     """
     match screen:
-        case HasChar(characters):
-            return _found(characters.python)
-        case HasSequence(sequences):
-            return _found("|".join("".join(map(_python, sequence)) for sequence in sequences))
+        case HasChar() | HasSequence() | AnyOf():
+            return _any(joined(screen))
         case Begins(characters):
             return _found(rf"\A{characters.python}")
         case Ends(characters):
@@ -122,9 +152,36 @@ def predicate(screen: Screen) -> Callable[[str], bool]:
         case AllOf(screens):
             every = [predicate(part) for part in screens]
             return lambda text: all(test(text) for test in every)
-        case AnyOf(screens):
-            some = [predicate(part) for part in screens]
-            return lambda text: any(test(text) for test in some)
+
+
+def _any(parts: Joined) -> Callable[[str], bool]:
+    tests: list[Callable[[str], bool]] = []
+    if parts.characters.ranges:
+        tests.append(_found(parts.characters.python))
+    if parts.anywhere:
+        tests.append(_found(_pattern(parts.anywhere)))
+    if parts.beyond:
+        # Most lines are ASCII, and most others hold none of the characters without which there is no sequence.
+        anchored, matched = _found(_anchors(parts.beyond).python), _found(_pattern(parts.beyond))
+        tests.append(lambda text: not text.isascii() and anchored(text) and matched(text))
+    tests += [predicate(other) for other in parts.others]
+    if len(tests) == 1:
+        return tests[0]
+
+    def test_any(text: str) -> bool:
+        return any(test(text) for test in tests)
+
+    return test_any
+
+
+def _anchors(sequences: Iterable[Sequence]) -> Characters:
+    """Return a class that every one of the sequences holds a character of, with few that good text holds."""
+    choices = (min(sequence, key=lambda one: (len(one & EVERYDAY), len(one))) for sequence in sequences)
+    return reduce(Characters.__or__, choices, Characters(()))
+
+
+def _pattern(sequences: Iterable[Sequence]) -> str:
+    return "|".join("".join(map(_python, sequence)) for sequence in sequences)
 
 
 def _python(characters: Characters) -> str:

@@ -6,14 +6,15 @@ finds nothing to do there), never the other way round.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mtclean.bulk.lineview import CHUNK
-from mtclean.characters import SURROGATES, Characters
-from mtclean.screens import AllOf, AnyOf, Begins, Ends, HasChar, HasSequence, NoLongerThan, Screen, Uneven
+from mtclean.characters import ASCII, SURROGATES, Characters
+from mtclean.screens import AllOf, AnyOf, Begins, Ends, HasChar, HasSequence, NoLongerThan, Screen, Uneven, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,17 +24,11 @@ if TYPE_CHECKING:
     from mtclean.bulk.lineview import LineView
     from mtclean.screens import Sequence
 
-ASCII = Characters(((0, 127),))
-Mask = "NDArray[np.bool_]"
-
-
 def read(screen: Screen, view: LineView, among: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
     """Return for each line whether ``screen`` may be true of it; lines that ``among`` leaves out are not looked at."""
     match screen:
-        case HasChar() | HasSequence():
-            return _read_any((screen,), view, among)
-        case AnyOf(screens):
-            return _read_any(_flattened(screens), view, among)
+        case HasChar() | HasSequence() | AnyOf():
+            return _read_any(screen, view, among)
         case AllOf(screens):
             for part in sorted(screens, key=_cost):
                 among = _both(read(part, view, among), among)
@@ -67,57 +62,54 @@ def _cost(screen: Screen) -> int:
             return 3
 
 
-def _flattened(screens: Iterable[Screen]) -> tuple[Screen, ...]:
-    flat: list[Screen] = []
-    for screen in screens:
-        flat += _flattened(screen.screens) if isinstance(screen, AnyOf) else (screen,)
-    return tuple(flat)
-
-
 # -- Characters and sequences, all of an alternative in one go
 
 
-def _read_any(screens: tuple[Screen, ...], view: LineView, among: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
-    """Return where any of the screens may be true: byte classes and patterns of all of them are joined first."""
-    ascii_class, doubled, everywhere, beyond = _joined(screens)
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What to look for: ASCII characters, ASCII classes twice in a row, patterns for all and for non-ASCII lines."""
+
+    single: Characters
+    doubled: tuple[Characters, ...]
+    anywhere: str
+    beyond: str
+    others: tuple[Screen, ...]
+
+
+def _read_any(screen: Screen, view: LineView, among: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    search = _search_for(screen)
     mask = np.zeros(len(view.starts), bool)
-    for find in (*_byte_finders(ascii_class), *(_doubled_finder(characters) for characters in doubled)):
+    finders = [_doubled_finder(characters) for characters in search.doubled]
+    if search.single.ranges:
+        finders.append(_byte_finder(search.single))
+    for find in finders:
         hits = _hits(view.data, find)
         if len(hits):
             mask[view.line_of(hits)] = True
-    if everywhere:
-        _search(everywhere, view, mask, among)
-    if beyond:
-        _search(beyond, view, mask, _both(view.beyond_ascii, among))
-    for screen in screens:
-        if not isinstance(screen, HasChar | HasSequence):
-            mask |= read(screen, view, among)
+    if search.anywhere:
+        _search(search.anywhere, view, mask, among)
+    if search.beyond:
+        _search(search.beyond, view, mask, _both(view.beyond_ascii, among))
+    for other in search.others:
+        mask |= read(other, view, among)
     return _both(mask, among)
 
 
 @cache
-def _joined(screens: tuple[Screen, ...]) -> tuple[Characters, tuple[Characters, ...], str, str]:
-    """Return what to look for: ASCII characters, ASCII classes doubled, and patterns for all and for non-ASCII lines."""
-    single = reduce(Characters.__or__, (s.characters for s in screens if isinstance(s, HasChar)), Characters(()))
-    sequences = [sequence for s in screens if isinstance(s, HasSequence) for sequence in s.sequences]
-    doubled: list[Characters] = []
-    everywhere: list[Sequence] = []
-    beyond: list[Sequence] = [(single - ASCII,)] if (single - ASCII).ranges else []
-    for sequence in sequences:
-        scalar = tuple(characters - SURROGATES for characters in sequence)
-        if not all(characters.ranges for characters in scalar):
-            continue  # UTF-8 holds no surrogates
-        if len(scalar) == 2 and scalar[0] == scalar[1] and not (scalar[0] - ASCII).ranges:
-            doubled.append(scalar[0])
-        elif any(not (characters & ASCII).ranges for characters in scalar):
-            beyond.append(scalar)
-        else:
-            everywhere.append(scalar)
-    return single & ASCII, tuple(doubled), _pattern(everywhere), _pattern(beyond)
+def _search_for(screen: Screen) -> _Search:
+    parts = joined(screen)
+    beyond = [*parts.beyond, *([(parts.characters - ASCII,)] if (parts.characters - ASCII).ranges else [])]
+    doubled = [s for s in parts.anywhere if len(s) == 2 and s[0] == s[1] and not (s[0] - ASCII).ranges]
+    anywhere = [s for s in parts.anywhere if s not in doubled]
+    return _Search(
+        parts.characters & ASCII, tuple(s[0] for s in doubled), _pattern(anywhere), _pattern(beyond), parts.others
+    )
 
 
 def _pattern(sequences: Iterable[Sequence]) -> str:
-    return "|".join(dict.fromkeys("".join(c.rust for c in sequence) for sequence in sequences))
+    # UTF-8 holds no surrogates, so a sequence that needs one stands nowhere.
+    writable = (s for s in sequences if all((characters - SURROGATES).ranges for characters in s))
+    return "|".join("".join(characters.rust for characters in s) for s in writable)
 
 
 def _search(
@@ -133,13 +125,7 @@ def _search(
 
 # -- Bytes
 
-Finder = "Callable[[NDArray[np.uint8]], NDArray[np.bool_]]"
-
-
-def _byte_finders(characters: Characters) -> list[Callable[[NDArray[np.uint8]], NDArray[np.bool_]]]:
-    if not characters.ranges:
-        return []
-
+def _byte_finder(characters: Characters) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]]:
     def find(chunk: NDArray[np.uint8]) -> NDArray[np.bool_]:
         # Below a range the difference wraps round to something large: one comparison for both ends.
         parts = (
@@ -148,11 +134,11 @@ def _byte_finders(characters: Characters) -> list[Callable[[NDArray[np.uint8]], 
         )
         return reduce(np.logical_or, parts)
 
-    return [find]
+    return find
 
 
 def _doubled_finder(characters: Characters) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]]:
-    find = _byte_finders(characters)[0]
+    find = _byte_finder(characters)
 
     def find_doubled(chunk: NDArray[np.uint8]) -> NDArray[np.bool_]:
         single = find(chunk)
