@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from mtclean.cleaner import Cleaner, Explanation
 from mtclean.config import Config
@@ -37,3 +39,17 @@ def clean(text: str, *, language: str | None = None) -> str:
 def explain(text: str, *, language: str | None = None) -> Explanation:
     """Return what `clean` would change in ``text`` and why, and what it left as a suggestion."""
     return _cleaner().explain(text, language=language)
+
+
+def clean_texts(texts: Sequence[str | None], **config: Any) -> list[str | None]:
+    """Return the texts cleaned, at bulk speed; keywords are those of `Config`. See `mtclean.bulk.clean_texts`."""
+    cleaned: list[str | None] = importlib.import_module("mtclean.bulk").clean_texts(texts, Cleaner(Config(**config)))
+    return cleaned
+
+
+def clean_array(array: Any, **config: Any) -> Any:
+    """Return an Arrow array of the same type with every text cleaned; keywords are those of `Config`.
+
+    See `mtclean.bulk.clean_array`.
+    """
+    return Cleaner(Config(**config)).clean_array(array)

@@ -6,6 +6,7 @@ The three stages are functions of their own because the bulk path calls the same
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -231,6 +232,17 @@ class Cleaner:
             if finding.confidence < self.config.min_confidence
         ]
         return tuple(sorted(unsure, key=lambda change: (change.start, change.end, change.rule)))
+
+
+    # -- Columns: doorways to the bulk path, which is built on the cleaner and loads NumPy and Arrow when asked for
+
+    def clean_array(self, array: Any, *, languages: Any = None, sites: Any = None) -> Any:
+        """Return an Arrow array of the same type with every text cleaned; see `mtclean.bulk.clean_array`."""
+        return importlib.import_module("mtclean.bulk").clean_array(array, self, languages=languages, sites=sites)
+
+    def clean_table(self, table: Any, column: str = "text", **options: Any) -> Any:
+        """Return an Arrow table with one column cleaned; see `mtclean.bulk.clean_table`."""
+        return importlib.import_module("mtclean.bulk").clean_table(table, self, column, **options)
 
 
 def shape_of(lines: Sequence[str], rule: LinesRule, flagged: Callable[[str], bool]) -> Shape:

@@ -67,8 +67,7 @@ class BlockCleaner:
         array: pa.LargeStringArray,
         languages: Sequence[str | None] | None = None,
         sites: Sequence[str | None] | None = None,
-        *,
-        with_report: bool = False,
+        with_report: bool = False,  # noqa: FBT001, FBT002  (jobs cross processes as plain tuples)
     ) -> tuple[pa.LargeStringArray, Report]:
         """Return the array with every row cleaned, and the report (empty unless asked for). No row may be null."""
         if not len(array):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mtclean.bulk.lineview import LineView
     from mtclean.screens import Sequence
 
+
 def read(screen: Screen, view: LineView, among: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
     """Return for each line whether ``screen`` may be true of it; lines that ``among`` leaves out are not looked at."""
     match screen:
@@ -112,9 +113,7 @@ def _pattern(sequences: Iterable[Sequence]) -> str:
     return "|".join("".join(characters.rust for characters in s) for s in writable)
 
 
-def _search(
-    pattern: str, view: LineView, mask: NDArray[np.bool_], among: NDArray[np.bool_] | None
-) -> None:
+def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: NDArray[np.bool_] | None) -> None:
     """Set ``mask`` where the pattern stands in a line; a newline at the end of a line may be part of it."""
     if among is None:
         mask |= view.series.str.contains(pattern).to_numpy()
@@ -124,6 +123,7 @@ def _search(
 
 
 # -- Bytes
+
 
 def _byte_finder(characters: Characters) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]]:
     def find(chunk: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -160,9 +160,7 @@ def _hits(data: NDArray[np.uint8], find: Callable[[NDArray[np.uint8]], NDArray[n
 # -- Edges
 
 
-def _at_edge(
-    characters: Characters, view: LineView, edges: NDArray[np.int64], *, forward: bool
-) -> NDArray[np.bool_]:
+def _at_edge(characters: Characters, view: LineView, edges: NDArray[np.int64], *, forward: bool) -> NDArray[np.bool_]:
     """Return whether each line has one of the characters at one end: the encoded characters, compared as numbers."""
     mask = np.zeros(len(edges), bool)
     for size, codes in _encoded(characters).items():
@@ -187,15 +185,13 @@ def _encoded(characters: Characters) -> dict[int, NDArray[np.uint32]]:
 # -- Balance
 
 
-def _uneven(
-    twins: Characters, pairs: tuple[tuple[Characters, Characters], ...], view: LineView
-) -> NDArray[np.bool_]:
+def _uneven(twins: Characters, pairs: tuple[tuple[Characters, Characters], ...], view: LineView) -> NDArray[np.bool_]:
     mask = np.zeros(len(view.starts), bool)
-    for twin in twins:
+    for twin in twins - SURROGATES:
         mask |= (counts(view, twin) & 1).astype(bool)
     for openers, closers in pairs:
-        opened = sum((counts(view, mark) for mark in openers), np.int64(0))
-        closed = sum((counts(view, mark) for mark in closers), np.int64(0))
+        opened = sum((counts(view, mark) for mark in openers - SURROGATES), np.int64(0))
+        closed = sum((counts(view, mark) for mark in closers - SURROGATES), np.int64(0))
         mask |= opened != closed
     return mask
 

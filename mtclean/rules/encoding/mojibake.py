@@ -26,7 +26,7 @@ LOST_CLOSING_QUOTE = re.compile(r"â€(?=[\s.,;:!?)\]]|\Z)")
 
 
 @cache
-def _ftfy() -> Any:  # noqa: ANN401
+def _ftfy() -> Any:
     import ftfy  # noqa: PLC0415
 
     return ftfy
@@ -82,7 +82,7 @@ def _sequences(items: list[Any]) -> Iterator[Sequence]:
             yield from ((characters, *tail) for tail in _sequences(rest))
 
 
-def _characters(operation: str, argument: Any) -> Characters:  # noqa: ANN401
+def _characters(operation: str, argument: Any) -> Characters:
     match operation:
         case "LITERAL":
             return Characters.of(chr(argument))

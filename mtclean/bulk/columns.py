@@ -1,0 +1,241 @@
+"""Columns of text in Arrow's types, cleaned in blocks, by one process or several.
+
+Every kind of string array comes down to blocks of ``large_string`` without nulls (without copying where the layout
+allows), which `mtclean.bulk.block` cleans; the result has the type, the chunks and the nulls of what came in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mtclean.bulk.block import BlockCleaner
+from mtclean.bulk.processes import Job, Pool
+from mtclean.cleaner import Cleaner
+from mtclean.errors import InputError
+from mtclean.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+BLOCK_SIZE = 8 << 20
+"""Bytes of text in a block: enough for thousands of articles, little enough that temporary arrays stay small."""
+
+BLOCK_ROWS = 1 << 16
+BLOCK_ROWS_UNSEEN = 4096
+"""Rows in a block where sizes are not known beforehand."""
+
+Metadata = "str | Sequence[str | None] | pa.Array | pa.ChunkedArray | None"
+
+
+def clean_texts(
+    texts: Sequence[str | None], cleaner: Cleaner | None = None, *, languages: Any = None, sites: Any = None
+) -> list[str | None]:
+    """Return the texts cleaned, in their order; ``None`` stays ``None``.
+
+    Texts with lone surrogates, which no column can hold, go through the cleaner one by one. Raises `InputError` for
+    an element that is not a ``str``.
+
+    >>> clean_texts(["Marks &amp; Spencer", None])
+    ['Marks & Spencer', None]
+    """
+    cleaner = cleaner if cleaner is not None else Cleaner()
+    for place, text in enumerate(texts):
+        if text is not None and not isinstance(text, str):
+            message = f"texts[{place}] must be a str or None, got {type(text).__name__}"
+            raise InputError(message)
+    broken = {place for place, text in enumerate(texts) if text is not None and not _is_writable(text)}
+    column = pa.array([None if place in broken else text for place, text in enumerate(texts)], pa.large_string())
+    per_row = _Rows.of(len(texts), languages, sites)
+    cleaned: list[str | None] = _clean(column, cleaner, per_row, Collected()).to_pylist()
+    for place in broken:
+        cleaned[place] = cleaner(str(texts[place]), language=per_row.language(place), site=per_row.site(place))
+    return cleaned
+
+
+def clean_array(
+    array: pa.Array | pa.ChunkedArray, cleaner: Cleaner | None = None, *, languages: Any = None, sites: Any = None
+) -> Any:
+    """Return an array (or chunked array) of the same type and length with every text cleaned; nulls stay.
+
+    ``languages`` and ``sites`` are one value for all rows, or one for each row. Row by row the result is what
+    ``cleaner`` gives for that text. Raises `InputError` if the array does not hold strings.
+    """
+    _require_text(array.type, "array")
+    cleaner = cleaner if cleaner is not None else Cleaner()
+    return _clean(array, cleaner, _Rows.of(len(array), languages, sites), Collected())
+
+
+def clean_table(
+    table: pa.Table,
+    cleaner: Cleaner | None = None,
+    column: str = "text",
+    *,
+    language_column: str | None = None,
+    site_column: str | None = None,
+    processes: int = 1,
+    with_report: bool = False,
+) -> Any:
+    """Return ``table`` with one column cleaned, all others as they are; with a report, ``(table, report)``.
+
+    ``processes`` above one spreads blocks over so many processes, each with its own cleaner; rows keep their order.
+    Raises `InputError` if there is no such column or it does not hold strings.
+    """
+    for name in filter(None, (column, language_column, site_column)):
+        if table.schema.get_field_index(name) < 0:
+            message = f"the table has no column {name!r} (or several); it has {', '.join(table.column_names)}"
+            raise InputError(message)
+    array = table.column(column)
+    _require_text(array.type, f"column {column!r}")
+    if not isinstance(processes, int) or processes < 1:
+        message = f"processes must be a whole number of at least 1, got {processes!r}"
+        raise InputError(message)
+    rows = _Rows.of(
+        len(table),
+        table.column(language_column) if language_column else None,
+        table.column(site_column) if site_column else None,
+    )
+    cleaner = cleaner if cleaner is not None else Cleaner()
+    collected = Collected(wanted=with_report)
+    if processes > 1:
+        with Pool(cleaner, processes) as pool:
+            cleaned = _clean(array, cleaner, rows, collected, pool)
+    else:
+        cleaned = _clean(array, cleaner, rows, collected)
+    place = table.schema.get_field_index(column)
+    result = table.set_column(place, table.schema.field(place), cleaned)
+    return (result, collected.report) if with_report else result
+
+
+class Collected:
+    """The report of a run as it grows; nothing is counted unless ``wanted``."""
+
+    def __init__(self, *, wanted: bool = False) -> None:
+        self.wanted = wanted
+        self.report = Report()
+
+
+class _Rows:
+    """What is known of each row beside its text: a language, a site; one for all, one for each, or none."""
+
+    def __init__(self, languages: list[str | None] | str | None, sites: list[str | None] | str | None) -> None:
+        self.languages, self.sites = languages, sites
+
+    @classmethod
+    def of(cls, rows: int, languages: Any, sites: Any) -> _Rows:
+        return cls(_per_row(languages, rows, "languages"), _per_row(sites, rows, "sites"))
+
+    def language(self, row: int) -> str | None:
+        return _of_row(self.languages, row)
+
+    def site(self, row: int) -> str | None:
+        return _of_row(self.sites, row)
+
+    def slice(self, start: int, rows: int) -> tuple[list[str | None] | None, list[str | None] | None]:
+        return _slice(self.languages, start, rows), _slice(self.sites, start, rows)
+
+
+def _per_row(values: Any, rows: int, name: str) -> list[str | None] | str | None:
+    if values is None or isinstance(values, str):
+        return values
+    listed = values.to_pylist() if isinstance(values, pa.Array | pa.ChunkedArray) else list(values)
+    if len(listed) != rows or not all(value is None or isinstance(value, str) for value in listed):
+        message = f"{name} must be a str, or one str or None for each of {rows} rows; got {len(listed)} values"
+        raise InputError(message)
+    return listed
+
+
+def _of_row(values: list[str | None] | str | None, row: int) -> str | None:
+    return values if values is None or isinstance(values, str) else values[row]
+
+
+def _slice(values: list[str | None] | str | None, start: int, rows: int) -> list[str | None] | None:
+    if values is None:
+        return None
+    return [values] * rows if isinstance(values, str) else values[start : start + rows]
+
+
+def _is_writable(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _require_text(kind: pa.DataType, name: str) -> None:
+    value = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if not (pa.types.is_string(value) or pa.types.is_large_string(value) or pa.types.is_string_view(value)):
+        message = f"{name} must hold strings, got {kind}"
+        raise InputError(message)
+
+
+def _clean(
+    array: pa.Array | pa.ChunkedArray,
+    cleaner: Cleaner,
+    rows: _Rows,
+    collected: Collected,
+    pool: Pool | None = None,
+) -> Any:
+    chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    blocks = [block for chunk in chunks for block in _blocks(chunk)]
+
+    def jobs() -> Iterator[Job]:
+        start = 0
+        for block in blocks:
+            yield (_dense(block), *rows.slice(start, len(block)), collected.wanted)
+            start += len(block)
+
+    cleaned = []
+    own = BlockCleaner(cleaner)
+    results = pool.clean(jobs()) if pool else (own.clean(*job) for job in jobs())
+    for block, (result, report) in zip(blocks, results, strict=True):
+        cleaned.append(_like(block, result))
+        collected.report += report
+    if isinstance(array, pa.ChunkedArray):
+        return pa.chunked_array(cleaned, array.type)
+    if len(cleaned) == 1:
+        return cleaned[0]
+    try:
+        return pa.concat_arrays(cleaned) if cleaned else array
+    except pa.ArrowInvalid:
+        message = f"the cleaned texts of one array exceed what {array.type} can hold; use large_string or chunks"
+        raise InputError(message) from None
+
+
+def _blocks(chunk: pa.Array) -> Iterator[pa.Array]:
+    """Yield slices of a chunk of about `BLOCK_SIZE` bytes each; a longer row is a block of its own."""
+    if not len(chunk):
+        return
+    if pa.types.is_string(chunk.type) or pa.types.is_large_string(chunk.type):
+        width = np.int32 if pa.types.is_string(chunk.type) else np.int64
+        offsets = np.frombuffer(chunk.buffers()[1], width, len(chunk) + 1, chunk.offset * np.dtype(width).itemsize)
+    else:  # these say nothing of their rows' sizes in one place
+        offsets = np.arange(len(chunk) + 1) * (BLOCK_SIZE // BLOCK_ROWS_UNSEEN)
+    start = 0
+    while start < len(chunk):
+        fits = int(np.searchsorted(offsets, int(offsets[start]) + BLOCK_SIZE, side="right")) - 1
+        end = min(max(fits, start + 1), start + BLOCK_ROWS, len(chunk))
+        yield chunk.slice(start, end - start)
+        start = end
+
+
+def _dense(block: pa.Array) -> Any:
+    """Return a block as ``large_string`` without nulls: over the same bytes if it is a plain array."""
+    value = block.type.value_type if pa.types.is_dictionary(block.type) else block.type
+    plain = block.cast(value).cast(pa.large_string())
+    return pc.fill_null(plain, "") if plain.null_count else plain
+
+
+def _like(block: pa.Array, cleaned: Any) -> pa.Array:
+    """Return the cleaned block with the type and the nulls of the block."""
+    if block.null_count:
+        cleaned = pc.if_else(block.is_valid(), cleaned, pa.scalar(None, cleaned.type))
+    if pa.types.is_dictionary(block.type):
+        return cleaned.cast(block.type.value_type).dictionary_encode().cast(block.type)
+    return cleaned.cast(block.type)

@@ -1,0 +1,188 @@
+"""Laws 6, 8 and 10: the bulk path is the scalar path, row by row, in every kind of array and in any company."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mtclean
+from mtclean.bulk import clean_array, clean_table, clean_texts
+from mtclean.bulk import columns as columns_module
+from mtclean.bulk.lineview import LineView
+from mtclean.bulk.screening import read
+from mtclean.characters import Characters
+from mtclean.errors import InputError
+from mtclean.report import Report, count
+from mtclean.rules import catalogue
+from mtclean.screens import AllOf, AnyOf, Begins, Ends, HasChar, HasSequence, NoLongerThan, Screen, Uneven, predicate
+from tests.strategies import articles, writable
+
+CLEANER = mtclean.Cleaner()
+EAGER = mtclean.Cleaner(mtclean.Config(select=("all",), min_confidence=0))
+TYPES = [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())]
+ROWS = [
+    None,
+    "",
+    "\n",
+    "The vote is over.",
+    "Marks &amp; Spencer\r\nand more",
+    "We go on,” Mira Sand told us.\n\nBack to top button",
+    "It’s whatâ€™s left\n\n\n\nof the cafÃ©.  ",
+    "One.\u2028Two.\nShare this:\n",
+    "«Мы идём», — сказал он.\n\nРоссия",
+    "東京\u200b 「はい」\n\n\n",
+    None,
+]
+
+
+def expected(
+    rows: list[str | None], cleaner: mtclean.Cleaner = CLEANER, language: str | None = None
+) -> list[str | None]:
+    return [None if row is None else cleaner(row, language=language) for row in rows]
+
+
+@pytest.mark.parametrize("cleaner", [CLEANER, EAGER], ids=["safe", "eager"])
+@given(rows=st.lists(st.none() | writable, max_size=6))
+def test_bulk_is_scalar(cleaner: mtclean.Cleaner, rows: list[str | None]) -> None:
+    column = pa.array(rows, pa.large_string())
+    assert clean_array(column, cleaner, languages="en").to_pylist() == expected(rows, cleaner, "en")
+
+
+@given(rows=st.lists(articles, max_size=6))
+def test_texts_with_lone_surrogates_too(rows: list[str]) -> None:
+    assert clean_texts(rows, CLEANER, languages="en") == expected(list(rows), language="en")
+
+
+@given(rows=st.lists(writable, max_size=6))
+def test_the_report_adds_up_to_the_explanations(rows: list[str]) -> None:
+    table = pa.table({"text": pa.array(rows, pa.string()), "language": pa.array(["en"] * len(rows), pa.string())})
+    _, report = clean_table(table, EAGER, language_column="language", with_report=True)
+    explanations = [EAGER.explain(row, language="en") for row in rows]
+    edits = sum((count(explanation.changes) for explanation in explanations), Counter[str]())
+    changed = sum(explanation.text != explanation.original for explanation in explanations)
+    assert report == Report(len(rows), changed, sum(len(row.encode()) for row in rows), edits)
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=str)
+@pytest.mark.parametrize(("start", "stop"), [(0, len(ROWS)), (1, 8), (4, 5), (3, 3), (0, 1)])
+def test_every_kind_of_array(kind: pa.DataType, start: int, stop: int) -> None:
+    array = pa.array(ROWS, pa.string()).cast(kind).slice(start, stop - start)
+    cleaned = clean_array(array, CLEANER)
+    assert cleaned.type == kind
+    assert cleaned.to_pylist() == expected(ROWS[start:stop])
+    cleaned.validate(full=True)
+    chunked = pa.chunked_array([array, array.slice(0, 0), array], kind)
+    cleaned = clean_array(chunked, CLEANER)
+    assert cleaned.type == kind
+    assert cleaned.to_pylist() == expected(ROWS[start:stop] * 2)
+
+
+def test_no_chunks_at_all() -> None:
+    assert clean_array(pa.chunked_array([], pa.string())).to_pylist() == []
+
+
+def test_a_clean_column_is_not_copied() -> None:
+    column = pa.array(["The vote is over.", "They count."], pa.large_string())
+    assert clean_array(column).buffers()[2].address == column.buffers()[2].address
+
+
+@pytest.mark.parametrize("size", [1, 7, 2048])
+@pytest.mark.parametrize("kind", TYPES, ids=str)
+def test_any_batch_size(monkeypatch: pytest.MonkeyPatch, size: int, kind: pa.DataType) -> None:
+    monkeypatch.setattr(columns_module, "BLOCK_ROWS", size)
+    rows = ROWS * 5
+    random.Random(0).shuffle(rows)
+    assert clean_array(pa.array(rows, pa.string()).cast(kind), CLEANER).to_pylist() == expected(rows)
+
+
+def test_neighbours_do_not_matter() -> None:
+    """Law 10: each row alone, and with a poisonous one beside it."""
+    poison = "“" * 3000 + "â€™" * 3000 + "\n" * 3000 + "&amp;" * 3000
+    for row in ROWS:
+        assert clean_array(pa.array([poison, row, poison], pa.string()), CLEANER)[1].as_py() == expected([row])[0]
+
+
+def test_processes_keep_the_order_and_the_report() -> None:
+    rows = [f"{row}\n\n{number}" for number, row in enumerate(ROWS * 40)]
+    table = pa.table({"id": range(len(rows)), "text": pa.chunked_array([rows[:7], rows[7:400], rows[400:]])})
+    alone = clean_table(table, CLEANER, with_report=True)
+    together = clean_table(table, CLEANER, processes=2, with_report=True)
+    assert together[0].equals(alone[0])
+    assert together[0].column("id").equals(table.column("id"))
+    assert together[1] == alone[1]
+
+
+def test_languages_and_sites_by_row() -> None:
+    rows = ["We go on,” Mira Sand told us."] * 3
+    assert clean_texts(rows, languages=["en", None, "sv"]) == [CLEANER(row, language="en") for row in rows]
+    assert clean_array(pa.array(rows), languages=pa.array(["en"] * 3), sites="a").to_pylist() == expected(rows)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: clean_array(pa.array([1, 2])), "array must hold strings, got int64"),
+        (lambda: clean_texts(["a", b"b"]), r"texts\[1\] must be a str or None, got bytes"),
+        (lambda: clean_table(pa.table({"a": ["x"]})), "no column 'text'"),
+        (lambda: clean_table(pa.table({"text": [1]})), "column 'text' must hold strings, got int64"),
+        (lambda: clean_table(pa.table({"text": ["a"]}), processes=0), "processes must be"),
+        (lambda: clean_table(pa.table({"text": ["a"]}), language_column="lang"), "no column 'lang'"),
+        (lambda: clean_texts(["a"], languages=["en", "de"]), "languages must be"),
+        (lambda: clean_texts(["a"], sites=[5]), "sites must be"),
+    ],
+)
+def test_bad_input_is_named(call: Any, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        call()
+
+
+# -- The two readings of screens
+
+some_characters = st.lists(
+    st.sampled_from([("a", "c"), ("\x00", "\x1f"), (" ", " "), ("\t", "\t"), ("é", "é"), ("“", "”"), ("а", "я"),
+                     ("\N{IDEOGRAPHIC SPACE}", "「"), ("\ud800", "\udfff"), ("😀", "😂"), ("&", "&"), (";", ";")]),
+    min_size=1, max_size=3,
+).map(lambda ranges: Characters.of(*ranges) - Characters.of("\n"))  # fmt: skip
+simple = (
+    st.builds(HasChar, some_characters)
+    | st.builds(
+        HasSequence, st.lists(st.lists(some_characters, min_size=1, max_size=3).map(tuple), max_size=3).map(tuple)
+    )
+    | st.builds(Begins, some_characters)
+    | st.builds(Ends, some_characters)
+    | st.builds(NoLongerThan, st.integers(0, 9))
+    | st.builds(Uneven, some_characters, st.tuples(st.tuples(some_characters, some_characters)))
+)
+some_screens: st.SearchStrategy[Screen] = st.recursive(
+    simple,
+    lambda inner: (
+        st.lists(inner, max_size=3).map(tuple).flatmap(lambda parts: st.sampled_from([AllOf(parts), AnyOf(parts)]))
+    ),
+    max_leaves=5,
+)
+short_lines = st.text("ab é“”я「😀&; \t\x00\x07", max_size=8)
+
+
+@given(screen=some_screens, rows=st.lists(st.lists(short_lines, min_size=1, max_size=3).map("\n".join), min_size=1))
+def test_screens_read_alike(screen: Screen, rows: list[str]) -> None:
+    """Where the scalar reading says yes, the bulk reading does; `Uneven` on the far side must not see neighbours."""
+    view = LineView.of(pa.array(rows, pa.large_string()))
+    flagged = read(screen, view).tolist()
+    lines = [line for row in rows for line in row.split("\n")]
+    assert [view.text(number) for number in range(len(lines))] == lines
+    assert all(bulk for bulk, line in zip(flagged, lines, strict=True) if predicate(screen)(line))
+
+
+@given(rows=st.lists(writable, min_size=1, max_size=5))
+def test_screens_of_rules_read_alike(rows: list[str]) -> None:
+    view = LineView.of(pa.array(rows, pa.large_string()))
+    lines = [line for row in rows for line in row.split("\n")]
+    for rule in catalogue():
+        flagged, test = read(rule.screen, view).tolist(), predicate(rule.screen)
+        assert all(bulk for bulk, line in zip(flagged, lines, strict=True) if test(line)), rule.name
