@@ -12,6 +12,9 @@ from mtclean.errors import MtcleanError
 from mtclean.language import detect
 from mtclean.ledger import Change, restore
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 __all__ = [
     "Change",
     "Cleaner",
@@ -19,6 +22,8 @@ __all__ = [
     "Explanation",
     "MtcleanError",
     "clean",
+    "clean_array",
+    "clean_texts",
     "detect",
     "explain",
     "restore",

@@ -87,9 +87,7 @@ def _spans(members: Iterable[str | tuple[str, str]]) -> Iterator[tuple[int, int]
 
 
 def _bracketed(characters: Characters, form: str) -> str:
-    spans = (
-        form.format(low) + (f"-{form.format(high)}" if high > low else "") for low, high in characters.ranges
-    )
+    spans = (form.format(low) + (f"-{form.format(high)}" if high > low else "") for low, high in characters.ranges)
     return f"[{''.join(spans)}]"
 
 

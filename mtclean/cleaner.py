@@ -82,7 +82,7 @@ class Cleaner:
 
     @cached_property
     def _tests(self) -> dict[str, Callable[[str], bool]]:
-        rules = (*self.line_rules, *self.lines_rules, *self.document_rules)
+        rules: tuple[Rule, ...] = (*self.line_rules, *self.lines_rules, *self.document_rules)
         return {rule.name: predicate(rule.screen) for rule in rules}
 
     def __call__(self, text: str, *, language: str | None = None, site: str | None = None) -> str:
@@ -154,18 +154,15 @@ class Cleaner:
 
     def _changes(self, rule: Rule, text: str, findings: Iterable[Finding]) -> list[Change]:
         sure = (finding for finding in findings if finding.confidence >= self.config.min_confidence)
-        return [
-            change
-            for f in without_overlaps(sure)
-            if (change := _change(rule, text, f)).before != change.after
-        ]
+        return [change for f in without_overlaps(sure) if (change := _change(rule, text, f)).before != change.after]
 
     # -- Rules over the shape
 
     def drop_lines(self, cleaned: Cleaned) -> Cleaned:
         """Return the text without the lines that do not belong, with rules over the shape quiet."""
         lines = cleaned.text.split("\n")
-        return self.without(cleaned, self.settled(tuple(shape_of(lines, rule, self._tests[rule.name]) for rule in self.lines_rules)))
+        shapes = tuple(shape_of(lines, rule, self._tests[rule.name]) for rule in self.lines_rules)
+        return self.without(cleaned, self.settled(shapes))
 
     def settled(self, shapes: tuple[Shape, ...]) -> Settled:
         """Return what goes from a document that looks to each rule over the shape as ``shapes`` says."""
@@ -233,7 +230,6 @@ class Cleaner:
         ]
         return tuple(sorted(unsure, key=lambda change: (change.start, change.end, change.rule)))
 
-
     # -- Columns: doorways to the bulk path, which is built on the cleaner and loads NumPy and Arrow when asked for
 
     def clean_array(self, array: Any, *, languages: Any = None, sites: Any = None) -> Any:
@@ -257,13 +253,9 @@ def _removal(document: Document, gone: Removal) -> Finding:
 def _change(rule: Rule, text: str, finding: Finding) -> Change:
     edit = finding.edit
     before = text[edit.start : edit.end]
-    return Change(
-        rule.name, edit.start, edit.end, before, edit.replacement, finding.confidence, finding.reason
-    )
+    return Change(rule.name, edit.start, edit.end, before, edit.replacement, finding.confidence, finding.reason)
 
 
 def _moved(finding: Finding, offset: int) -> Finding:
     edit = finding.edit
-    return Finding(
-        Edit(edit.start + offset, edit.end + offset, edit.replacement), finding.confidence, finding.reason
-    )
+    return Finding(Edit(edit.start + offset, edit.end + offset, edit.replacement), finding.confidence, finding.reason)

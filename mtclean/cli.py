@@ -26,14 +26,10 @@ app = typer.Typer(
 
 Input = Annotated[Path, typer.Argument(metavar="FILE", help="A text file, or - for standard input.")]
 Encoding = Annotated[str, typer.Option(help="The encoding of FILE.")]
-Language = Annotated[
-    str | None, typer.Option(help="The language of the text, such as en or pt-BR. Default: detected.")
-]
+Language = Annotated[str | None, typer.Option(help="The language of the text, such as en or pt-BR. Default: detected.")]
 Select = Annotated[
     list[str] | None,
-    typer.Option(
-        help="Rules to run: a name, a group, safe, or all. May be given several times. Default: safe."
-    ),
+    typer.Option(help="Rules to run: a name, a group, safe, or all. May be given several times. Default: safe."),
 ]
 Ignore = Annotated[list[str] | None, typer.Option(help="Rules to leave out: a name or a group.")]
 MinConfidence = Annotated[float, typer.Option(help="Edits less sure than this are suggestions.")]
@@ -59,9 +55,7 @@ def clean(
         Path,
         typer.Option("--output", "-o", help="Where to write the text, in UTF-8. Default: standard output."),
     ] = Path("-"),
-    ledger: Annotated[
-        Path | None, typer.Option(help="Where to write every change as JSON; restore reads it.")
-    ] = None,
+    ledger: Annotated[Path | None, typer.Option(help="Where to write every change as JSON; restore reads it.")] = None,
     encoding: Encoding = "utf-8",
     language: Language = None,
     select: Select = None,
@@ -69,10 +63,10 @@ def clean(
     min_confidence: MinConfidence = DEFAULT_CONFIDENCE,
 ) -> None:
     """Write the text as it should have been published."""
-    explanation = _cleaner(language, select, ignore, min_confidence).explain(read_text(file, encoding))
+    cleaned = _cleaner(language, select, ignore, min_confidence).run(read_text(file, encoding))
     if ledger is not None:
-        write_ledger(ledger, explanation.changes, mtclean.__version__)
-    write_text(output, explanation.text)
+        write_ledger(ledger, cleaned.changes, mtclean.__version__)
+    write_text(output, cleaned.text)
 
 
 @app.command()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mtclean.rule import Rule
 
 DEFAULT_CONFIDENCE = 0.95
-"""One edit in twenty may be wrong where it is least sure. Each kind of rule calibrates its confidence to this meaning."""
+"""Of edits that are just this sure, one in twenty may be wrong: every rule means the same by its confidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +55,6 @@ class Config:
         """The rules that are at work, in the order of the catalogue."""
 
         def named(rule: Rule, names: Iterable[str]) -> bool:
-            return any(
-                name in (rule.name, rule.group, "all") or (name == "safe" and rule.safe) for name in names
-            )
+            return any(name in (rule.name, rule.group, "all") or (name == "safe" and rule.safe) for name in names)
 
-        return tuple(
-            rule for rule in catalogue() if named(rule, self.select) and not named(rule, self.ignore)
-        )
+        return tuple(rule for rule in catalogue() if named(rule, self.select) and not named(rule, self.ignore))

@@ -43,7 +43,7 @@ _UNSEEN: Final = 0.5 / 10_000
 
 # N-grams overlap, so they are not as many independent witnesses: three of them, which end at the same letter, count
 # as one, and all of a text as 20 at most. So confidence came within 0.02 of the share of right answers, on average,
-# for snippets of 6 to 300 characters of news in 30 languages; for longer texts in languages that are not known, it
+# for snippets of 6 to 300 characters of news in 29 languages; for longer texts in languages that are not known, it
 # was 0.55 on average, and would be near 1 without the limit.
 _OVERLAP: Final = 3
 _WITNESSES: Final = 20

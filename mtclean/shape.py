@@ -46,10 +46,12 @@ class LinesSight(Protocol):
     """What of a rule over the shape the shape needs to know."""
 
     @property
-    def trigger(self) -> Trigger: ...
+    def trigger(self) -> Trigger:
+        """What a shape must hold for the rule to look at it."""
 
     @property
-    def find(self) -> Callable[[Shape], Iterable[Drop]]: ...
+    def find(self) -> Callable[[Shape], Iterable[Drop]]:
+        """The lines that the rule would remove."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def settle(views: Sequence[tuple[LinesSight, Shape]], min_confidence: float, rou
     When they are not quiet after so many rounds, nothing goes.
     """
     everything = list(range(len(views[0][1]))) if views else []
-    kept, steps = everything, []
+    kept = everything
+    steps: list[tuple[int, list[Removal]]] = []
     for _ in range(rounds):
         before = len(steps)
         for number, (rule, shape) in enumerate(views):

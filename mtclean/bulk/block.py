@@ -133,14 +133,14 @@ class BlockCleaner:
         triggered[list(broken)] = False
         _bound(self._settled)
         keys: dict[int, bytes] = {}
-        for row in np.flatnonzero(triggered).tolist():
-            key = numbers[:, view.first[row] : view.first[row + 1]].tobytes()
+        for number in np.flatnonzero(triggered).tolist():
+            key = numbers[:, view.first[number] : view.first[number + 1]].tobytes()
             settled = self._settled.get(key)
             if settled is None:
                 settled = self._settled[key] = self.cleaner.settled(self._shapes(key))
             if settled.steps:
-                rows.setdefault(row, Row()).settled = settled
-                keys[row] = key
+                rows.setdefault(number, Row()).settled = settled
+                keys[number] = key
         return keys
 
     def _label(self, layer: int, view: LineView, rows: dict[int, Row], numbers: NDArray[np.uint16]) -> None:
@@ -247,7 +247,7 @@ def _texts(view: LineView, lines: NDArray[np.int64]) -> list[str]:
 
 def _blank_in_a_row(view: LineView, blank: NDArray[np.uint16]) -> NDArray[np.bool_]:
     """Return the rows in which two blank lines are neighbours, or the first of several lines is blank."""
-    triggered = (blank[view.first[:-1]] == 1) & (np.diff(view.first) > 1)
+    triggered: NDArray[np.bool_] = (blank[view.first[:-1]] == 1) & (np.diff(view.first) > 1)
     both = blank[:-1] & blank[1:]
     both[view.first[1:-1] - 1] = 0  # neighbours in different rows
     triggered[view.row_of(np.flatnonzero(both))] = True
@@ -304,7 +304,7 @@ def _removed(view: LineView, number: int, first: int, end: int, gone: set[int]) 
 def _spliced(array: pa.LargeStringArray, view: LineView, splices: Sequence[Splice]) -> pa.LargeStringArray:
     if not splices:
         return array
-    data = memoryview(view.data)
+    data = memoryview(view.data.data)
     pieces: list[memoryview | bytes] = []
     growth = np.zeros(len(array) + 1, np.int64)
     at = 0

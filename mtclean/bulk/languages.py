@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Characters of a block of texts: enough to outweigh the calls, few enough to stay in a processor's cache.
-_BLOCK: Final = 1 << 16
+_BLOCK: Final = 1 << 15
 
 # Slots of the table of three letters: so roomy that almost every pair of letters fits where it is put first.
 _SLOTS: Final = 1 << 18
@@ -52,11 +52,7 @@ class _Tables:
     tags: pa.StringArray  # of the languages, and last of no language
 
 
-@overload
-def detect_array(array: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]: ...
-@overload
-def detect_array(array: pa.Array[Any]) -> pa.StringArray: ...
-def detect_array(array: pa.Array[Any] | pa.ChunkedArray[Any]) -> pa.StringArray | pa.ChunkedArray[Any]:
+def detect_array(array: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """Return the language tag of every text of ``array``: what `mtclean.detect` says of it; null for a null.
 
     Any Arrow array of text, dictionaries included; from a chunked array, the same chunks. Anything else raises
@@ -73,7 +69,8 @@ def detect_array(array: pa.Array[Any] | pa.ChunkedArray[Any]) -> pa.StringArray 
         return pa.chunked_array([detect_array(chunk) for chunk in array.chunks], type=pa.string())
     if isinstance(array, pa.DictionaryArray):
         if len(array.dictionary) > len(array):  # As after a slice: most of it may be unused.
-            return detect_array(array.dictionary_decode())
+            # Large, as Arrow cannot take from string_view, and 2 GiB may be passed.
+            return detect_array(array.dictionary.cast(pa.large_string()).take(array.indices))
         return detect_array(array.dictionary).take(array.indices)
     tables = _tables()
     numbers = [number for texts in _blocks(array, tables.stride) for number in _numbers(texts, tables)]
@@ -85,10 +82,11 @@ def _is_text(kind: pa.DataType) -> bool:
     if isinstance(kind, pa.DictionaryType):
         return _is_text(kind.value_type)
     types = pa.types
-    return types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind) or types.is_null(kind)
+    tests = (types.is_string, types.is_large_string, types.is_string_view, types.is_null)
+    return any(test(kind) for test in tests)
 
 
-def _blocks(array: pa.Array[Any], stride: int) -> Iterator[list[str]]:
+def _blocks(array: pa.Array, stride: int) -> Iterator[list[str]]:
     """Yield what is looked at of each text of ``array``, in order, in lists of about `_BLOCK` characters.
 
     Each ends in a space, as `detect` ends a text, and goes on with spaces, which add nothing, to a multiple of

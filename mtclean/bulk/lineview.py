@@ -88,7 +88,5 @@ class LineView:
 
 
 def _positions(data: NDArray[np.uint8], byte: int) -> NDArray[np.int64]:
-    found = [
-        np.flatnonzero(data[start : start + CHUNK] == byte) + start for start in range(0, len(data), CHUNK)
-    ]
+    found = [np.flatnonzero(data[start : start + CHUNK] == byte) + start for start in range(0, len(data), CHUNK)]
     return np.concatenate(found) if found else np.empty(0, np.int64)

@@ -10,7 +10,7 @@ import multiprocessing
 import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
@@ -43,7 +43,7 @@ class Pool:
             initargs=(cleaner.config,),
         )
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -55,8 +55,9 @@ class Pool:
     def clean(self, jobs: Iterable[Job]) -> Iterator[tuple[Any, Report]]:
         """Yield the cleaned blocks with their reports, in the order of the jobs."""
         waiting: deque[tuple[Any, Future[tuple[bytes | None, Report]]]] = deque()
-        for block, *rest in jobs:
-            waiting.append((block, self._executor.submit(_clean, _packed(block), *rest)))
+        for block, languages, sites, with_report in jobs:
+            future = self._executor.submit(_clean, _packed(block), languages, sites, with_report)
+            waiting.append((block, future))
             if len(waiting) >= self._ahead:
                 yield _result(*waiting.popleft())
         while waiting:
@@ -73,7 +74,8 @@ def _packed(block: Any) -> bytes:
     batch = pa.record_batch([block], ["text"])
     with pa.ipc.new_stream(sink, batch.schema) as stream:
         stream.write_batch(batch)
-    return sink.getvalue().to_pybytes()
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed
 
 
 def _unpacked(packed: bytes) -> Any:

@@ -100,7 +100,7 @@ def _read_any(screen: Screen, view: LineView, among: NDArray[np.bool_] | None) -
 def _search_for(screen: Screen) -> _Search:
     parts = joined(screen)
     beyond = [*parts.beyond, *([(parts.characters - ASCII,)] if (parts.characters - ASCII).ranges else [])]
-    doubled = [s for s in parts.anywhere if len(s) == 2 and s[0] == s[1] and not (s[0] - ASCII).ranges]
+    doubled = [s for s in parts.anywhere if s == 2 * s[:1] and not (s[0] - ASCII).ranges]
     anywhere = [s for s in parts.anywhere if s not in doubled]
     return _Search(
         parts.characters & ASCII, tuple(s[0] for s in doubled), _pattern(anywhere), _pattern(beyond), parts.others
