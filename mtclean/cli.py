@@ -11,10 +11,11 @@ import typer
 
 import mtclean
 from mtclean.config import DEFAULT_CONFIDENCE
-from mtclean.corpus.files import read_ledger, read_text, write_ledger, write_text
-from mtclean.errors import MtcleanError
+from mtclean.corpus.files import STANDARD_STREAM, read_ledger, read_text, write_ledger, write_text
+from mtclean.errors import InputError, MtcleanError
 
 USAGE_ERROR = 2
+PARQUET = ".parquet"
 
 app = typer.Typer(
     name="mtclean",
@@ -61,12 +62,49 @@ def clean(
     select: Select = None,
     ignore: Ignore = None,
     min_confidence: MinConfidence = DEFAULT_CONFIDENCE,
+    column: Annotated[str, typer.Option(help="Of a Parquet file: the column that holds the text.")] = "text",
+    language_column: Annotated[str | None, typer.Option(help="Of a Parquet file: the column of languages.")] = None,
+    site_column: Annotated[str | None, typer.Option(help="Of a Parquet file: the column of sites.")] = None,
+    processes: Annotated[int, typer.Option(help="Of a Parquet file: how many processes clean it.")] = 1,
 ) -> None:
-    """Write the text as it should have been published."""
-    cleaned = _cleaner(language, select, ignore, min_confidence).run(read_text(file, encoding))
+    """Write the text as it should have been published.
+
+    FILE is a text, or a Parquet file (by its name's ending), of which one column is cleaned and the rest kept.
+    """
+    cleaner = _cleaner(language, select, ignore, min_confidence)
+    if file.suffix == PARQUET:
+        _clean_parquet(file, output, ledger, cleaner, (column, language_column, site_column), processes)
+        return
+    cleaned = cleaner.run(read_text(file, encoding))
     if ledger is not None:
         write_ledger(ledger, cleaned.changes, mtclean.__version__)
     write_text(output, cleaned.text)
+
+
+def _clean_parquet(
+    file: Path,
+    output: Path,
+    ledger: Path | None,
+    cleaner: mtclean.Cleaner,
+    columns: tuple[str, str | None, str | None],
+    processes: int,
+) -> None:
+    from mtclean.corpus.parquet import clean_parquet  # noqa: PLC0415  (loads Arrow, which a single text does not need)
+
+    if output == STANDARD_STREAM or ledger is not None:
+        message = f"{file} is a Parquet file: it needs --output FILE, and has no --ledger"
+        raise InputError(message)
+    column, language_column, site_column = columns
+    report = clean_parquet(
+        file,
+        output,
+        cleaner,
+        column=column,
+        language_column=language_column,
+        site_column=site_column,
+        processes=processes,
+    )
+    typer.echo(json.dumps({"mtclean": mtclean.__version__, **report.to_dict()}), err=True)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 The only part of mtclean that imports NumPy, pyarrow and polars; it loads when first used.
 """
 
-from mtclean.bulk.columns import clean_array, clean_table, clean_texts
+from mtclean.bulk.columns import CleanedBatches, clean_array, clean_batches, clean_table, clean_texts
 from mtclean.bulk.languages import detect_array
 
-__all__ = ["clean_array", "clean_table", "clean_texts", "detect_array"]
+__all__ = ["CleanedBatches", "clean_array", "clean_batches", "clean_table", "clean_texts", "detect_array"]

@@ -148,16 +148,16 @@ class BlockCleaner:
         remembered = self._labelled[layer]
         _bound(remembered)
         flagged = np.flatnonzero(read(rule.screen, view))
+        # Where the screen is not true there is no label, so lines that were changed need not be screened again.
         candidates = dict(zip(flagged.tolist(), _texts(view, flagged), strict=True))
         for row in rows.values():
             candidates.update((line, cleaned.text) for line, cleaned in row.lines.items())
-        is_flagged = predicate(rule.screen)
         for line, text in candidates.items():
             number = remembered.get(text)
             if number is None:
-                label = rule.label(text) if text and is_flagged(text) else None
-                number = remembered[text] = self._number(label)
-            numbers[line] = number
+                number = remembered[text] = self._number(rule.label(text) if text else None)
+            if number:
+                numbers[line] = number
 
     def _number(self, label: Label | None) -> int:
         if label is None:

@@ -6,20 +6,20 @@ allows), which `mtclean.bulk.block` cleans; the result has the type, the chunks 
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mtclean.bulk.block import BlockCleaner
-from mtclean.bulk.processes import Job, Pool
+from mtclean.bulk.processes import Alone, Job, Pool
 from mtclean.cleaner import Cleaner
 from mtclean.errors import InputError
 from mtclean.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 BLOCK_SIZE = 8 << 20
 """Bytes of text in a block: enough for thousands of articles, little enough that temporary arrays stay small."""
@@ -27,8 +27,6 @@ BLOCK_SIZE = 8 << 20
 BLOCK_ROWS = 1 << 16
 BLOCK_ROWS_UNSEEN = 4096
 """Rows in a block where sizes are not known beforehand."""
-
-Metadata = "str | Sequence[str | None] | pa.Array | pa.ChunkedArray | None"
 
 
 def clean_texts(
@@ -50,7 +48,7 @@ def clean_texts(
     broken = {place for place, text in enumerate(texts) if text is not None and not _is_writable(text)}
     column = pa.array([None if place in broken else text for place, text in enumerate(texts)], pa.large_string())
     per_row = _Rows.of(len(texts), languages, sites)
-    cleaned: list[str | None] = _clean(column, cleaner, per_row, Collected()).to_pylist()
+    cleaned: list[str | None] = _clean(column, cleaner, per_row).to_pylist()
     for place in broken:
         cleaned[place] = cleaner(str(texts[place]), language=per_row.language(place), site=per_row.site(place))
     return cleaned
@@ -66,7 +64,7 @@ def clean_array(
     """
     _require_text(array.type, "array")
     cleaner = cleaner if cleaner is not None else Cleaner()
-    return _clean(array, cleaner, _Rows.of(len(array), languages, sites), Collected())
+    return _clean(array, cleaner, _Rows.of(len(array), languages, sites))
 
 
 def clean_table(
@@ -84,38 +82,93 @@ def clean_table(
     ``processes`` above one spreads blocks over so many processes, each with its own cleaner; rows keep their order.
     Raises `InputError` if there is no such column or it does not hold strings.
     """
-    for name in filter(None, (column, language_column, site_column)):
-        if table.schema.get_field_index(name) < 0:
-            message = f"the table has no column {name!r} (or several); it has {', '.join(table.column_names)}"
-            raise InputError(message)
-    array = table.column(column)
-    _require_text(array.type, f"column {column!r}")
+    batches = clean_batches(
+        [table],
+        cleaner,
+        column,
+        language_column=language_column,
+        site_column=site_column,
+        processes=processes,
+        with_report=with_report,
+    )
+    (result,) = batches
+    return (result, batches.report) if with_report else result
+
+
+def clean_batches(
+    batches: Iterable[Any],
+    cleaner: Cleaner | None = None,
+    column: str = "text",
+    *,
+    language_column: str | None = None,
+    site_column: str | None = None,
+    processes: int = 1,
+    with_report: bool = True,
+) -> CleanedBatches:
+    """Return an iterable over tables or record batches with one column cleaned, as `clean_table` would.
+
+    Batches are taken one after the other and given in their order; no more than a few blocks of text are in memory
+    at once, and with several ``processes`` one pool serves all batches.
+    """
     if not isinstance(processes, int) or processes < 1:
         message = f"processes must be a whole number of at least 1, got {processes!r}"
         raise InputError(message)
-    rows = _Rows.of(
-        len(table),
-        table.column(language_column) if language_column else None,
-        table.column(site_column) if site_column else None,
-    )
     cleaner = cleaner if cleaner is not None else Cleaner()
-    collected = Collected(wanted=with_report)
-    if processes > 1:
-        with Pool(cleaner, processes) as pool:
-            cleaned = _clean(array, cleaner, rows, collected, pool)
-    else:
-        cleaned = _clean(array, cleaner, rows, collected)
-    place = table.schema.get_field_index(column)
-    result = table.set_column(place, table.schema.field(place), cleaned)
-    return (result, collected.report) if with_report else result
+    columns = (column, language_column, site_column)
+    return CleanedBatches(batches, cleaner, columns, processes=processes, with_report=with_report)
 
 
-class Collected:
-    """The report of a run as it grows; nothing is counted unless ``wanted``."""
+class CleanedBatches:
+    """What `clean_batches` returns. ``report`` is that of all batches given so far, empty if none is wanted."""
 
-    def __init__(self, *, wanted: bool = False) -> None:
-        self.wanted = wanted
+    def __init__(
+        self,
+        batches: Iterable[Any],
+        cleaner: Cleaner,
+        columns: tuple[str, str | None, str | None],
+        *,
+        processes: int,
+        with_report: bool,
+    ) -> None:
         self.report = Report()
+        self._batches, self._cleaner, self._columns = batches, cleaner, columns
+        self._processes, self._with_report = processes, with_report
+
+    def __iter__(self) -> Iterator[Any]:
+        taken: deque[tuple[Any, list[pa.Array]]] = deque()
+        cleaned: list[Any] = []
+        with Pool(self._cleaner, self._processes) if self._processes > 1 else Alone(self._cleaner) as workers:
+            for result, report in workers.clean(self._jobs(taken)):
+                self.report += report
+                cleaned.append(result)
+                yield from self._finished(taken, cleaned)
+        yield from self._finished(taken, cleaned)
+
+    def _jobs(self, taken: deque[tuple[Any, list[pa.Array]]]) -> Iterator[Job]:
+        for batch in self._batches:
+            column, languages, sites = (_column(batch, name) for name in self._columns)
+            _require_text(column.type, f"column {self._columns[0]!r}")
+            blocks = list(_blocks(column))
+            taken.append((batch, blocks))
+            yield from _jobs(blocks, _Rows.of(len(column), languages, sites), with_report=self._with_report)
+
+    def _finished(self, taken: deque[tuple[Any, list[pa.Array]]], cleaned: list[Any]) -> Iterator[Any]:
+        """Yield the batches at the head of ``taken`` of which all blocks are ``cleaned``; drop both."""
+        while taken and len(taken[0][1]) <= len(cleaned):
+            batch, blocks = taken.popleft()
+            results, cleaned[:] = cleaned[: len(blocks)], cleaned[len(blocks) :]
+            place = batch.schema.get_field_index(self._columns[0])
+            column = _column(batch, self._columns[0])
+            yield batch.set_column(place, batch.schema.field(place), _assembled(column, blocks, results))
+
+
+def _column(batch: Any, name: str | None) -> Any:
+    if name is None:
+        return None
+    if batch.schema.get_field_index(name) < 0:
+        message = f"there is no column {name!r} (or several); there are {', '.join(batch.schema.names)}"
+        raise InputError(message)
+    return batch.column(name)
 
 
 class _Rows:
@@ -175,28 +228,22 @@ def _require_text(kind: pa.DataType, name: str) -> None:
         raise InputError(message)
 
 
-def _clean(
-    array: pa.Array | pa.ChunkedArray,
-    cleaner: Cleaner,
-    rows: _Rows,
-    collected: Collected,
-    pool: Pool | None = None,
-) -> Any:
-    chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
-    blocks = [block for chunk in chunks for block in _blocks(chunk)]
+def _clean(array: pa.Array | pa.ChunkedArray, cleaner: Cleaner, rows: _Rows) -> Any:
+    blocks = list(_blocks(array))
+    results = [result for result, _ in Alone(cleaner).clean(_jobs(blocks, rows, with_report=False))]
+    return _assembled(array, blocks, results)
 
-    def jobs() -> Iterator[Job]:
-        start = 0
-        for block in blocks:
-            yield (_dense(block), *rows.slice(start, len(block)), collected.wanted)
-            start += len(block)
 
-    cleaned = []
-    own = BlockCleaner(cleaner)
-    results = pool.clean(jobs()) if pool else (own.clean(*job) for job in jobs())
-    for block, (result, report) in zip(blocks, results, strict=True):
-        cleaned.append(_like(block, result))
-        collected.report += report
+def _jobs(blocks: Iterable[pa.Array], rows: _Rows, *, with_report: bool) -> Iterator[Job]:
+    start = 0
+    for block in blocks:
+        yield (_dense(block), *rows.slice(start, len(block)), with_report)
+        start += len(block)
+
+
+def _assembled(array: pa.Array | pa.ChunkedArray, blocks: Sequence[pa.Array], results: Sequence[Any]) -> Any:
+    """Return the cleaned blocks of ``array`` as an array of its kind; a chunked one has a chunk for each block."""
+    cleaned = [_like(block, result) for block, result in zip(blocks, results, strict=True)]
     if isinstance(array, pa.ChunkedArray):
         return pa.chunked_array(cleaned, array.type)
     if len(cleaned) == 1:
@@ -208,10 +255,14 @@ def _clean(
         raise InputError(message) from None
 
 
-def _blocks(chunk: pa.Array) -> Iterator[pa.Array]:
-    """Yield slices of a chunk of about `BLOCK_SIZE` bytes each; a longer row is a block of its own."""
-    if not len(chunk):
-        return
+def _blocks(array: pa.Array | pa.ChunkedArray) -> Iterator[pa.Array]:
+    """Yield slices of an array of about `BLOCK_SIZE` bytes each; a longer row is a block of its own."""
+    for chunk in array.chunks if isinstance(array, pa.ChunkedArray) else [array]:
+        if len(chunk):
+            yield from _blocks_of_chunk(chunk)
+
+
+def _blocks_of_chunk(chunk: pa.Array) -> Iterator[pa.Array]:
     if pa.types.is_string(chunk.type) or pa.types.is_large_string(chunk.type):
         width = np.int32 if pa.types.is_string(chunk.type) else np.int64
         offsets = np.frombuffer(chunk.buffers()[1], width, len(chunk) + 1, chunk.offset * np.dtype(width).itemsize)

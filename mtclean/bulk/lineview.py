@@ -52,7 +52,7 @@ class LineView:
         ends[first[1:] - 1] = rows[1:]
         return cls(data, starts, ends, first)
 
-    @property
+    @cached_property
     def lengths(self) -> NDArray[np.int64]:
         """The bytes of each line."""
         return self.ends - self.starts

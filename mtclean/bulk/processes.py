@@ -31,6 +31,23 @@ AHEAD = 3
 Job = tuple[Any, list[str | None] | None, list[str | None] | None, bool]
 
 
+class Alone:
+    """The same for this process alone."""
+
+    def __init__(self, cleaner: Cleaner) -> None:
+        self._blocks = BlockCleaner(cleaner)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing has to be stopped."""
+
+    def clean(self, jobs: Iterable[Job]) -> Iterator[tuple[Any, Report]]:
+        """Yield the cleaned blocks with their reports, in the order of the jobs."""
+        return (self._blocks.clean(*job) for job in jobs)
+
+
 class Pool:
     """Processes that clean blocks, each with a cleaner of its own made from the same configuration."""
 

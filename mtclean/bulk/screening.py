@@ -12,17 +12,33 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mtclean.bulk.lineview import CHUNK
+from mtclean.bulk.lineview import CHUNK, NEWLINE
 from mtclean.characters import ASCII, SURROGATES, Characters
-from mtclean.screens import AllOf, AnyOf, Begins, Ends, HasChar, HasSequence, NoLongerThan, Screen, Uneven, joined
+from mtclean.screens import (
+    AllOf,
+    AnyOf,
+    Begins,
+    Ends,
+    HasChar,
+    HasSequence,
+    NoLongerThan,
+    Screen,
+    Uneven,
+    joined,
+    predicate,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from mtclean.bulk.lineview import LineView
     from mtclean.screens import Sequence
+
+
+FEW = 200
+"""Where one line in so many is left, asking each costs less than one more pass over all bytes."""
 
 
 def read(screen: Screen, view: LineView, among: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
@@ -32,9 +48,9 @@ def read(screen: Screen, view: LineView, among: NDArray[np.bool_] | None = None)
             return _read_any(screen, view, among)
         case AllOf(screens):
             for part in sorted(screens, key=_cost):
+                if among is not None and np.count_nonzero(among) * FEW <= len(among):
+                    return _read_one_by_one(screen, view, among)
                 among = _both(read(part, view, among), among)
-                if not among.any():
-                    break
             return among if among is not None else np.ones(len(view.starts), bool)
         case NoLongerThan(size):
             return _both(view.lengths <= size, among)
@@ -44,6 +60,13 @@ def read(screen: Screen, view: LineView, among: NDArray[np.bool_] | None = None)
             return _both(_at_edge(characters, view, view.ends, forward=False), among)
         case Uneven(twins, pairs):
             return _both(_uneven(twins, pairs, view), among)
+
+
+def _read_one_by_one(screen: Screen, view: LineView, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    test = predicate(screen)
+    mask = np.zeros(len(among), bool)
+    mask[[line for line in np.flatnonzero(among).tolist() if test(view.text(line))]] = True
+    return mask
 
 
 def _both(mask: NDArray[np.bool_], among: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
@@ -80,13 +103,8 @@ class _Search:
 def _read_any(screen: Screen, view: LineView, among: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
     search = _search_for(screen)
     mask = np.zeros(len(view.starts), bool)
-    finders = [_doubled_finder(characters) for characters in search.doubled]
-    if search.single.ranges:
-        finders.append(_byte_finder(search.single))
-    for find in finders:
-        hits = _hits(view.data, find)
-        if len(hits):
-            mask[view.line_of(hits)] = True
+    for hits in _hits(view.data, search):
+        mask[view.line_of(hits)] = True
     if search.anywhere:
         _search(search.anywhere, view, mask, among)
     if search.beyond:
@@ -124,47 +142,70 @@ def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: NDArra
 
 # -- Bytes
 
-
-def _byte_finder(characters: Characters) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]]:
-    def find(chunk: NDArray[np.uint8]) -> NDArray[np.bool_]:
-        # Below a range the difference wraps round to something large: one comparison for both ends.
-        parts = (
-            chunk == low if low == high else chunk <= high if low == 0 else (chunk - np.uint8(low)) <= high - low
-            for low, high in characters.ranges
-        )
-        return reduce(np.logical_or, parts)
-
-    return find
+PRINTABLE = 32
+"""The first ASCII character that is no control character."""
 
 
-def _doubled_finder(characters: Characters) -> Callable[[NDArray[np.uint8]], NDArray[np.bool_]]:
-    find = _byte_finder(characters)
-
-    def find_doubled(chunk: NDArray[np.uint8]) -> NDArray[np.bool_]:
-        single = find(chunk)
-        return single[:-1] & single[1:]
-
-    return find_doubled
-
-
-def _hits(data: NDArray[np.uint8], find: Callable[[NDArray[np.uint8]], NDArray[np.bool_]]) -> NDArray[np.int64]:
-    """Return the positions at which ``find`` is true; chunks overlap by a byte for finders of neighbours."""
-    found = []
+def _hits(data: NDArray[np.uint8], search: _Search) -> Iterator[NDArray[np.int64]]:
+    """Yield the positions of ASCII characters and of doubled ones, chunk by chunk, so that a chunk is loaded once."""
+    if not search.single.ranges and not search.doubled:
+        return
+    wanted = _table(search.single)
+    has_controls = wanted[:PRINTABLE].any()
+    visible = [(max(low, PRINTABLE), high) for low, high in search.single.ranges if high >= PRINTABLE]
     for start in range(0, len(data), CHUNK):
-        mask = find(data[start : start + CHUNK + 1])
-        if mask.any():
-            found.append(np.flatnonzero(mask) + start)
-    return np.concatenate(found) if found else np.empty(0, np.int64)
+        chunk = data[start : start + CHUNK + 1]  # and one more, for neighbours across chunks
+        if has_controls:
+            is_control = chunk < PRINTABLE
+            # In most chunks newlines are the only ones, and counting is cheaper than finding.
+            if np.count_nonzero(is_control) > np.count_nonzero(chunk == NEWLINE):
+                low = np.flatnonzero(is_control)
+                low = low[wanted[chunk[low]]]
+                if len(low):
+                    yield low + start
+        masks = [_within(chunk, *span) for span in visible]
+        masks += [single[:-1] & single[1:] for single in (_within_any(chunk, one) for one in search.doubled)]
+        for mask in masks:
+            if mask.any():
+                yield np.flatnonzero(mask) + start
+
+
+def _within(chunk: NDArray[np.uint8], low: int, high: int) -> NDArray[np.bool_]:
+    # Below a range the difference wraps round to something large: one comparison for both ends.
+    return chunk == low if low == high else (chunk - np.uint8(low)) <= high - low
+
+
+def _within_any(chunk: NDArray[np.uint8], characters: Characters) -> NDArray[np.bool_]:
+    return reduce(np.logical_or, (_within(chunk, *span) for span in characters.ranges))
+
+
+@cache
+def _table(characters: Characters) -> NDArray[np.bool_]:
+    """Return for each byte whether it is one of the ASCII characters."""
+    table = np.zeros(256, bool)
+    for low, high in (characters & ASCII).ranges:
+        table[low : high + 1] = True
+    return table
 
 
 # -- Edges
 
 
 def _at_edge(characters: Characters, view: LineView, edges: NDArray[np.int64], *, forward: bool) -> NDArray[np.bool_]:
-    """Return whether each line has one of the characters at one end: the encoded characters, compared as numbers."""
-    mask = np.zeros(len(edges), bool)
-    for size, codes in _encoded(characters).items():
-        fits = np.flatnonzero(view.lengths >= size)
+    """Return whether each line has one of the characters at one end.
+
+    The outermost byte tells most lines apart; for the rest, the encoded characters are compared as numbers.
+    """
+    encoded = _encoded(characters)
+    outermost = np.zeros(256, bool)
+    for size, codes in encoded.items():
+        outermost[codes >> np.uint32(8 * (size - 1)) if forward else codes & np.uint32(255)] = True
+    mask = view.starts < view.ends
+    mask[mask] = outermost[view.data[edges[mask] if forward else edges[mask] - 1]]
+    near = np.flatnonzero(mask)
+    mask[near] = False
+    for size, codes in encoded.items():
+        fits = near[view.lengths[near] >= size]
         start = edges[fits] if forward else edges[fits] - size
         value = np.zeros(len(fits), np.uint32)
         for at in range(size):

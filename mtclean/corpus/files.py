@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 import os
 import sys
@@ -14,7 +15,7 @@ from mtclean.errors import FileError, LedgerError
 from mtclean.ledger import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 STANDARD_STREAM = Path("-")
 
@@ -63,26 +64,36 @@ def write_text(path: Path, text: str) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
+    with writing_whole(path) as unfinished:
+        unfinished.write_bytes(data)
+
+
+@contextlib.contextmanager
+def writing_whole(path: Path) -> Iterator[Path]:
+    """Give a path beside ``path`` to write to; what is there takes the name of ``path`` when the block ends well.
+
+    When it does not, nothing is left and what stood under the name before still stands. Raises `FileError` when the
+    folder cannot be written to.
+    """
     try:
-        _write_whole(path, data)
+        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        unfinished = Path(name)
+        try:
+            yield unfinished
+            with unfinished.open("rb") as file:
+                os.fsync(file.fileno())
+            unfinished.chmod(mode & 0o7777)
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
     except OSError as error:
+        if isinstance(error, FileError):
+            raise
         message = f"cannot write {path}: {error.strerror or error}"
         raise FileError(message) from None
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode & 0o7777)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _umask() -> int:
