@@ -10,7 +10,7 @@ Three kinds, by what they look at, in the order in which a cleaner runs them:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mtclean.document import Document
     from mtclean.edits import Edit
     from mtclean.screens import Screen
-    from mtclean.shape import Drop, Label, Shape, Trigger
+    from mtclean.shape import Drop, Label, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,16 @@ class LineRule(_Described):
 class LinesRule(_Described):
     """Find lines that go, from what each line is.
 
-    ``screen`` is true of every line that ``label`` has a label for. ``find`` sees the labels of all lines, `BLANK`
-    for empty ones, and finds nothing unless ``trigger`` is true of the shape. The blank lines around a line that
-    goes, go with it.
+    ``screen`` is true of every line that ``label`` has a label for, ``trigger`` of every line whose label is
+    suspicious. ``find`` sees the labels of all lines, `BLANK` for empty ones; it is asked only where a line is
+    suspicious (or, for the trigger `BLANK_LINES`, where blank lines stand in a row). The blank lines around a line
+    that goes, go with it.
     """
 
     screen: Screen
     label: Callable[[str], Label | None]
     find: Callable[[Shape], Iterable[Drop]]
-    trigger: Trigger = "a label"
+    trigger: Screen | Literal["blank lines in a row"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

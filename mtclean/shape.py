@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a line is taken for when seen alone: the kind, how surely (0 to 1), and why, in a few words."""
+    """What a line is taken for when seen alone: the kind, how surely (0 to 1), and why, in a few words.
+
+    ``numbers`` is what else a rule measured of the line, in an order of its own. One ``suspicious`` line is what it
+    takes for the rule to look at a document; other labels only say what stands around it.
+    """
 
     kind: str
     confidence: float
     reason: str
+    numbers: tuple[float, ...] = ()
+    suspicious: bool = True
 
 
-BLANK = Label("blank", 1.0, "nothing on the line")
+BLANK = Label("blank", 1.0, "nothing on the line", suspicious=False)
 
 Shape = tuple[Label | None, ...]
 """A document reduced to a label for each line, ``None`` for an ordinary one."""
@@ -38,16 +44,16 @@ class Drop:
     reason: str
 
 
-Trigger = Literal["a label", "blank lines in a row"]
-"""What a shape must hold for a rule to look at it."""
+BLANK_LINES: Literal["blank lines in a row"] = "blank lines in a row"
+"""The trigger of a rule that looks at a document when two blank lines are neighbours or the first of several is one."""
 
 
 class LinesSight(Protocol):
     """What of a rule over the shape the shape needs to know."""
 
     @property
-    def trigger(self) -> Trigger:
-        """What a shape must hold for the rule to look at it."""
+    def trigger(self) -> object:
+        """What a document must hold for the rule to look at it."""
 
     @property
     def find(self) -> Callable[[Shape], Iterable[Drop]]:
@@ -107,7 +113,7 @@ def settle(views: Sequence[tuple[LinesSight, Shape]], min_confidence: float, rou
         before = len(steps)
         for number, (rule, shape) in enumerate(views):
             now = tuple(shape[line] for line in kept)
-            found = removals(now, rule.find, min_confidence) if is_triggered(rule.trigger, now) else []
+            found = removals(now, rule.find, min_confidence) if is_triggered(rule, now) else []
             if found:
                 steps.append((number, found))
                 gone = {line for removal in found for line in range(removal.first, removal.last + 1)}
@@ -117,15 +123,11 @@ def settle(views: Sequence[tuple[LinesSight, Shape]], min_confidence: float, rou
     return Settled((), everything)
 
 
-def is_triggered(trigger: Trigger, shape: Shape) -> bool:
-    """Tell whether a rule with this trigger has anything to look at in the shape.
-
-    ``a label``: some line is labelled, and not just blank. ``blank lines in a row``: two are neighbours, or one is
-    the first of several lines.
-    """
-    if trigger == "a label":
-        return any(label is not None and label is not BLANK for label in shape)
-    return len(shape) > 1 and (shape[0] is BLANK or any(one is BLANK is two for one, two in pairwise(shape)))
+def is_triggered(rule: LinesSight, shape: Shape) -> bool:
+    """Tell whether a rule has anything to look at in the shape."""
+    if rule.trigger == BLANK_LINES:
+        return len(shape) > 1 and (shape[0] is BLANK or any(one is BLANK is two for one, two in pairwise(shape)))
+    return any(label is not None and label.suspicious for label in shape)
 
 
 def _runs(lines: Iterable[int]) -> list[tuple[int, int]]:

@@ -28,7 +28,7 @@ from mtclean.ledger import Change, replay, restore, then
 from mtclean.rule import DocumentRule, Finding, LineRule, LinesRule
 from mtclean.rules import catalogue, encoding
 from mtclean.screens import has_text, predicate
-from mtclean.shape import is_triggered
+from mtclean.shape import BLANK_LINES, is_triggered
 from tests.strategies import articles, cases, lines
 
 if TYPE_CHECKING:
@@ -77,9 +77,12 @@ def test_screens_are_honest(line: str) -> None:
                     assert flagged(part) or not list(rule.find(part)), rule.name
             case LinesRule():
                 for part in line.split("\n"):
-                    assert flagged(part) or rule.label(part) is None, rule.name
+                    label = rule.label(part)
+                    assert flagged(part) or label is None, rule.name
+                    if rule.trigger != BLANK_LINES and label is not None and label.suspicious:
+                        assert predicate(rule.trigger)(part), rule.name
                 shape = shape_of(line.split("\n"), rule, flagged)
-                assert is_triggered(rule.trigger, shape) or not list(rule.find(shape)), rule.name
+                assert is_triggered(rule, shape) or not list(rule.find(shape)), rule.name
             case DocumentRule():
                 document = Document(line, declared="en")
                 assert any(map(flagged, document.lines)) or not list(rule.find(document)), rule.name

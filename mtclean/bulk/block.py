@@ -19,12 +19,14 @@ from mtclean.bulk.screening import read
 from mtclean.cleaner import Cleaned, Cleaner
 from mtclean.report import Report, count
 from mtclean.screens import predicate
-from mtclean.shape import BLANK, Label, Settled
+from mtclean.shape import BLANK, BLANK_LINES, Label, Settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
+
+    from mtclean.screens import Screen
 
 MOST_REMEMBERED = 100_000
 """Lines, labels and shapes kept for reuse, of each; when there are more, all are forgotten. Bounds the memory."""
@@ -56,11 +58,21 @@ class BlockCleaner:
     def __init__(self, cleaner: Cleaner) -> None:
         self.cleaner = cleaner
         self._lines: dict[str, Cleaned] = {}
+        self._forget_labels()
+
+    def _forget_labels(self) -> None:
+        """Forget labels, and with them the shapes, which are written in their numbers."""
         self._labels: list[Label | None] = [None, BLANK]
         self._label_numbers: dict[Label, int] = {}
-        self._labelled: list[dict[str, int]] = [{} for _ in cleaner.lines_rules]
+        self._labelled: list[dict[str, int]] = [{} for _ in self.cleaner.lines_rules]
         self._settled: dict[bytes, Settled] = {}
         self._tallies: dict[bytes, Counter[str]] = {}
+
+    def _forget_if_much(self) -> None:
+        if len(self._lines) > MOST_REMEMBERED:
+            self._lines.clear()
+        if max(len(self._labels), len(self._settled), *map(len, self._labelled), 0) > MOST_REMEMBERED:
+            self._forget_labels()
 
     def clean(
         self,
@@ -72,6 +84,7 @@ class BlockCleaner:
         """Return the array with every row cleaned, and the report (empty unless asked for). No row may be null."""
         if not len(array):
             return array, Report()
+        self._forget_if_much()
         view = LineView.of(array)
         rows: dict[int, Row] = {}
         broken = self._clean_lines(view, rows)
@@ -101,7 +114,6 @@ class BlockCleaner:
         """Note the lines that line rules change; return the rows in which a line breaks in two."""
         flagged = np.flatnonzero(read(self.cleaner.line_screen, view))
         broken: dict[int, None] = {}
-        _bound(self._lines)
         for line, row, text in zip(flagged.tolist(), view.row_of(flagged).tolist(), _texts(view, flagged), strict=True):
             cleaned = self._lines.get(text)
             if cleaned is None:
@@ -118,20 +130,20 @@ class BlockCleaner:
         """Note the lines that stay in rows where some go; return the shapes of those rows as keys."""
         blank = view.starts == view.ends
         # One layer for blank lines and one for each rule: a document's slice of it is its shape.
-        numbers = np.zeros((len(self._labelled) + 1, len(view.starts)), np.uint16)
+        numbers = np.zeros((len(self._labelled) + 1, len(view.starts)), np.int32)
         numbers[0] = blank
         for row in rows.values():
             for line, cleaned in row.lines.items():
                 numbers[0, line] = not cleaned.text
         triggered = np.zeros(len(view.first) - 1, bool)
         for layer, rule in enumerate(self.cleaner.lines_rules):
-            if rule.trigger == "a label":
-                self._label(layer, view, rows, numbers[layer + 1])
-                triggered[view.row_of(np.flatnonzero(numbers[layer + 1]))] = True
-            else:
+            if rule.trigger == BLANK_LINES:
                 triggered |= _blank_in_a_row(view, numbers[0])
+            else:
+                suspected = _suspected(rule.trigger, view, rows)
+                self._label(layer, suspected, view, rows, numbers[layer + 1])
+                triggered |= suspected
         triggered[list(broken)] = False
-        _bound(self._settled)
         keys: dict[int, bytes] = {}
         for number in np.flatnonzero(triggered).tolist():
             key = numbers[:, view.first[number] : view.first[number + 1]].tobytes()
@@ -143,15 +155,25 @@ class BlockCleaner:
                 keys[number] = key
         return keys
 
-    def _label(self, layer: int, view: LineView, rows: dict[int, Row], numbers: NDArray[np.uint16]) -> None:
+    def _label(
+        self,
+        layer: int,
+        suspected: NDArray[np.bool_],
+        view: LineView,
+        rows: dict[int, Row],
+        numbers: NDArray[np.int32],
+    ) -> None:
+        """Write the numbers of the labels that a rule has for the lines of the suspected rows."""
+        if not suspected.any():
+            return
         rule = self.cleaner.lines_rules[layer]
         remembered = self._labelled[layer]
-        _bound(remembered)
-        flagged = np.flatnonzero(read(rule.screen, view))
+        flagged = np.flatnonzero(read(rule.screen, view, np.repeat(suspected, np.diff(view.first))))
         # Where the screen is not true there is no label, so lines that were changed need not be screened again.
         candidates = dict(zip(flagged.tolist(), _texts(view, flagged), strict=True))
-        for row in rows.values():
-            candidates.update((line, cleaned.text) for line, cleaned in row.lines.items())
+        for row_number, row in rows.items():
+            if suspected[row_number]:
+                candidates.update((line, cleaned.text) for line, cleaned in row.lines.items())
         for line, text in candidates.items():
             number = remembered.get(text)
             if number is None:
@@ -168,7 +190,7 @@ class BlockCleaner:
         return self._label_numbers[label]
 
     def _shapes(self, key: bytes) -> tuple[tuple[Label | None, ...], ...]:
-        layers = np.frombuffer(key, np.uint16).reshape(len(self._labelled) + 1, -1).tolist()
+        layers = np.frombuffer(key, np.int32).reshape(len(self._labelled) + 1, -1).tolist()
         labels = self._labels
         return tuple(
             tuple(BLANK if is_blank else labels[number] for is_blank, number in zip(layers[0], layer, strict=True))
@@ -207,7 +229,6 @@ class BlockCleaner:
         sites: Sequence[str | None] | None,
     ) -> Report:
         edits: Counter[str] = Counter()
-        _bound(self._tallies)
         for number in rows.keys() | texts.keys():
             row = rows.get(number, Row())
             if number in texts or (row.lines and row.settled):
@@ -226,7 +247,7 @@ class BlockCleaner:
 
     def _tally(self, key: bytes, settled: Settled) -> Counter[str]:
         """Return how many edits removals make; any text of the shape shows it."""
-        blank = np.frombuffer(key, np.uint16).reshape(len(self._labelled) + 1, -1)[0]
+        blank = np.frombuffer(key, np.int32).reshape(len(self._labelled) + 1, -1)[0]
         text = "\n".join("" if is_blank else "x" for is_blank in blank)
         return count(self.cleaner.without(Cleaned(text), settled).changes)
 
@@ -235,17 +256,22 @@ def _at(values: Sequence[str | None] | None, row: int) -> str | None:
     return None if values is None else values[row]
 
 
-def _bound(memory: dict[str, Cleaned] | dict[str, int] | dict[bytes, Settled] | dict[bytes, Counter[str]]) -> None:
-    if len(memory) > MOST_REMEMBERED:
-        memory.clear()
-
-
 def _texts(view: LineView, lines: NDArray[np.int64]) -> list[str]:
     texts: list[str] = view.series.gather(lines).to_list()
     return [text.removesuffix("\n") for text in texts]
 
 
-def _blank_in_a_row(view: LineView, blank: NDArray[np.uint16]) -> NDArray[np.bool_]:
+def _suspected(trigger: Screen, view: LineView, rows: dict[int, Row]) -> NDArray[np.bool_]:
+    """Return the rows that may hold a suspicious line."""
+    suspected = np.zeros(len(view.first) - 1, bool)
+    suspected[view.row_of(np.flatnonzero(read(trigger, view)))] = True
+    may_be = predicate(trigger)
+    for number, row in rows.items():
+        suspected[number] |= any(may_be(cleaned.text) for cleaned in row.lines.values())
+    return suspected
+
+
+def _blank_in_a_row(view: LineView, blank: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Return the rows in which two blank lines are neighbours, or the first of several lines is blank."""
     triggered: NDArray[np.bool_] = (blank[view.first[:-1]] == 1) & (np.diff(view.first) > 1)
     both = blank[:-1] & blank[1:]

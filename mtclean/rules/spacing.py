@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mtclean import characters
+from mtclean import characters, shape
 from mtclean.edits import Edit
 from mtclean.rule import Finding, LineRule, LinesRule
 from mtclean.screens import AnyOf, Begins, Ends, HasSequence
@@ -38,11 +38,11 @@ def _repeated(line: str) -> Iterator[Finding]:
         yield Finding(Edit(*match.span(), " "), 1.0, "several spaces where one does")
 
 
-def _blank_lines(shape: Shape) -> Iterator[Drop]:
-    if len(shape) == 1:
+def _blank_lines(lines: Shape) -> Iterator[Drop]:
+    if len(lines) == 1:
         return
     above: object = BLANK
-    for number, label in enumerate(shape):
+    for number, label in enumerate(lines):
         if label is BLANK and above is BLANK:
             yield Drop(number, 1.0, "one blank line does" if number else "blank before the text")
         above = label
@@ -75,5 +75,5 @@ BLANK_LINES = LinesRule(
     screen=AnyOf(()),
     label=lambda _: None,
     find=_blank_lines,
-    trigger="blank lines in a row",
+    trigger=shape.BLANK_LINES,
 )

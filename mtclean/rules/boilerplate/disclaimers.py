@@ -49,16 +49,16 @@ def _find(shape: Shape) -> Iterator[Drop]:
         yield Drop(number, line.confidence if at_edge else 0.7, line.reason)
 
 
+SCREEN = AllOf(
+    (NoLongerThan(LONGEST), has_folded_text(stem for parts in words().values() for stem in parts["translating"]))
+)
+
 DISCLAIMERS = LinesRule(
     name="boilerplate.disclaimers",
     summary="Notes that the article was translated by a machine are removed.",
     example=("The vote is over.\n\nThis article was translated automatically.", "The vote is over."),
-    screen=AllOf(
-        (
-            NoLongerThan(LONGEST),
-            has_folded_text(stem for parts in words().values() for stem in parts["translating"]),
-        )
-    ),
+    screen=SCREEN,
+    trigger=SCREEN,
     label=label,
     find=_find,
 )

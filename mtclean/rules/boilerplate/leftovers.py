@@ -52,11 +52,14 @@ def _edge_runs(shape: Shape) -> set[int]:
     return leaning
 
 
+SCREEN = AnyOf((lexicon().screen, disclaimers.SCREEN))
+
 LEFTOVERS = LinesRule(
     name="boilerplate.leftovers",
     summary="Lines that a site's theme printed under the article are removed.",
     example=("The vote is over.\nBack to top button", "The vote is over."),
-    screen=AnyOf((lexicon().screen, disclaimers.DISCLAIMERS.screen)),
+    screen=SCREEN,
+    trigger=SCREEN,
     label=label,
     find=_find,
 )
