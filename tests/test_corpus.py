@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -90,3 +95,46 @@ def test_damaged_files_are_named(source: Path, tmp_path: Path) -> None:
 def test_a_column_that_is_no_text(source: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="column 'id' must hold strings, got int64"):
         clean_parquet(source, tmp_path / "out.parquet", column="id")
+
+
+def _has_ended(group: int) -> bool:
+    """Wait a little for the last process of a group to end; tell whether it has."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_ctrl_c_stops_every_process_and_leaves_nothing(tmp_path: Path) -> None:
+    source = tmp_path / "in.parquet"
+    # Dirt in every line keeps the workers busy for minutes.
+    rows = ["\n".join(f"{row}.{line} Itâ€™s &amp; itâ€™s" for line in range(400)) for row in range(2000)]
+    pq.write_table(pa.table({"text": rows}), source)
+    # A shell that runs this test in the background has SIGINT ignored, and children inherit that.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import mtclean.cli as c; c.main()"
+    )
+    command: list[str | Path] = [
+        sys.executable,
+        "-c",
+        program,
+        "clean",
+        source,
+        "-o",
+        tmp_path / "out.parquet",
+        "--processes",
+        "2",
+    ]
+    running = subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE)
+    time.sleep(5)
+    assert running.poll() is None
+    begin = time.monotonic()
+    os.killpg(running.pid, signal.SIGINT)
+    running.communicate(timeout=60)
+    assert running.returncode not in (0, None)
+    assert time.monotonic() - begin < 30
+    assert _has_ended(running.pid)
+    assert list(tmp_path.iterdir()) == [source]

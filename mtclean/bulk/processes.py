@@ -66,7 +66,11 @@ class Pool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # On an error or Ctrl-C nothing new begins; what runs ends with its block.
+        if error is not None:
+            # On an error or Ctrl-C nobody waits for what a block would become. The executor has a public way to stop
+            # its processes from Python 3.14 on.
+            for process in list((self._executor._processes or {}).values()):  # noqa: SLF001
+                process.terminate()
         self._executor.shutdown(wait=True, cancel_futures=error is not None)
 
     def clean(self, jobs: Iterable[Job]) -> Iterator[tuple[Any, Report]]:
