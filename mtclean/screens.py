@@ -50,6 +50,20 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginsWith:
+    """True of a text that begins with one of the texts, letter for letter."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndsWith:
+    """True of a text that ends with one of the texts, letter for letter."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NoLongerThan:
     """True of a text of at most so many bytes of UTF-8."""
 
@@ -82,7 +96,7 @@ class AnyOf:
     screens: tuple[Screen, ...]
 
 
-Screen = HasChar | HasSequence | Begins | Ends | NoLongerThan | Uneven | AllOf | AnyOf
+Screen = HasChar | HasSequence | Begins | Ends | BeginsWith | EndsWith | NoLongerThan | Uneven | AllOf | AnyOf
 
 
 def has_text(*needles: str) -> HasSequence:
@@ -145,6 +159,10 @@ def predicate(screen: Screen) -> Callable[[str], bool]:
             return _found(rf"\A{characters.python}")
         case Ends(characters):
             return _ends(characters)
+        case BeginsWith(texts):
+            return lambda text: text.startswith(texts)
+        case EndsWith(texts):
+            return lambda text: text.endswith(texts)
         case NoLongerThan(size):
             return lambda text: len(text) <= size and len(text.encode("utf-8", "surrogatepass")) <= size
         case Uneven(twins, pairs):

@@ -20,7 +20,20 @@ from mtclean.characters import Characters
 from mtclean.errors import InputError
 from mtclean.report import Report, count
 from mtclean.rules import catalogue
-from mtclean.screens import AllOf, AnyOf, Begins, Ends, HasChar, HasSequence, NoLongerThan, Screen, Uneven, predicate
+from mtclean.screens import (
+    AllOf,
+    AnyOf,
+    Begins,
+    BeginsWith,
+    Ends,
+    EndsWith,
+    HasChar,
+    HasSequence,
+    NoLongerThan,
+    Screen,
+    Uneven,
+    predicate,
+)
 from tests.strategies import articles, writable
 
 if TYPE_CHECKING:
@@ -151,6 +164,7 @@ some_characters = st.lists(
                      ("\N{IDEOGRAPHIC SPACE}", "「"), ("\ud800", "\udfff"), ("😀", "😂"), ("&", "&"), (";", ";")]),
     min_size=1, max_size=3,
 ).map(lambda ranges: Characters.of(*ranges) - Characters.of("\n"))  # fmt: skip
+some_texts = st.lists(st.text("ab é“”я「😀&;", min_size=1, max_size=5), max_size=4).map(tuple)
 simple = (
     st.builds(HasChar, some_characters)
     | st.builds(
@@ -158,6 +172,10 @@ simple = (
     )
     | st.builds(Begins, some_characters)
     | st.builds(Ends, some_characters)
+    | st.builds(Begins, some_characters.map(Characters.__invert__))
+    | st.builds(Ends, some_characters.map(Characters.__invert__))
+    | st.builds(BeginsWith, some_texts)
+    | st.builds(EndsWith, some_texts)
     | st.builds(NoLongerThan, st.integers(0, 9))
     | st.builds(Uneven, some_characters, st.tuples(st.tuples(some_characters, some_characters)))
 )

@@ -18,7 +18,9 @@ from mtclean.screens import (
     AllOf,
     AnyOf,
     Begins,
+    BeginsWith,
     Ends,
+    EndsWith,
     HasChar,
     HasSequence,
     NoLongerThan,
@@ -55,9 +57,13 @@ def read(screen: Screen, view: LineView, among: NDArray[np.bool_] | None = None)
         case NoLongerThan(size):
             return _both(view.lengths <= size, among)
         case Begins(characters):
-            return _both(_at_edge(characters, view, view.starts, forward=True), among)
+            return _both(_char_at_edge(characters, view, forward=True), among)
         case Ends(characters):
-            return _both(_at_edge(characters, view, view.ends, forward=False), among)
+            return _both(_char_at_edge(characters, view, forward=False), among)
+        case BeginsWith(texts):
+            return _both(_at_edge(_encoded(texts, forward=True), view, forward=True), among)
+        case EndsWith(texts):
+            return _both(_at_edge(_encoded(texts, forward=False), view, forward=False), among)
         case Uneven(twins, pairs):
             return _both(_uneven(twins, pairs, view), among)
 
@@ -76,7 +82,7 @@ def _both(mask: NDArray[np.bool_], among: NDArray[np.bool_] | None) -> NDArray[n
 def _cost(screen: Screen) -> int:
     """Return the rank of a screen by what reading it costs, so that the cheap ones spare the dear ones work."""
     match screen:
-        case NoLongerThan() | Begins() | Ends():
+        case NoLongerThan() | Begins() | Ends() | BeginsWith() | EndsWith():
             return 0
         case HasChar(characters):
             return 1 if characters.ranges[-1:] <= ((127, 127),) else 2
@@ -191,15 +197,27 @@ def _table(characters: Characters) -> NDArray[np.bool_]:
 # -- Edges
 
 
-def _at_edge(characters: Characters, view: LineView, edges: NDArray[np.int64], *, forward: bool) -> NDArray[np.bool_]:
-    """Return whether each line has one of the characters at one end.
+WIDEST = 8
+"""Bytes compared at an edge, as one number. Of a longer text only the outermost: the screen then says yes oftener."""
 
-    The outermost byte tells most lines apart; for the rest, the encoded characters are compared as numbers.
+
+def _char_at_edge(characters: Characters, view: LineView, *, forward: bool) -> NDArray[np.bool_]:
+    """Return whether each line has one of the characters at one end; of two complements the smaller is compared."""
+    others = ~characters
+    if len(others) < len(characters):
+        return (view.starts < view.ends) & ~_at_edge(_encoded(tuple(others), forward=forward), view, forward=forward)
+    return _at_edge(_encoded(tuple(characters), forward=forward), view, forward=forward)
+
+
+def _at_edge(encoded: dict[int, NDArray[np.uint64]], view: LineView, *, forward: bool) -> NDArray[np.bool_]:
+    """Return whether each line has one of the encoded texts at one end.
+
+    The outermost byte tells most lines apart; for the rest, as many bytes as the text has are compared as a number.
     """
-    encoded = _encoded(characters)
     outermost = np.zeros(256, bool)
     for size, codes in encoded.items():
-        outermost[codes >> np.uint32(8 * (size - 1)) if forward else codes & np.uint32(255)] = True
+        outermost[codes >> np.uint64(8 * (size - 1)) if forward else codes & np.uint64(255)] = True
+    edges = view.starts if forward else view.ends
     mask = view.starts < view.ends
     mask[mask] = outermost[view.data[edges[mask] if forward else edges[mask] - 1]]
     near = np.flatnonzero(mask)
@@ -207,20 +225,23 @@ def _at_edge(characters: Characters, view: LineView, edges: NDArray[np.int64], *
     for size, codes in encoded.items():
         fits = near[view.lengths[near] >= size]
         start = edges[fits] if forward else edges[fits] - size
-        value = np.zeros(len(fits), np.uint32)
+        value = np.zeros(len(fits), np.uint64)
         for at in range(size):
-            value = (value << np.uint32(8)) | view.data[start + at]
+            value = (value << np.uint64(8)) | view.data[start + at]
         mask[fits] |= np.isin(value, codes)
     return mask
 
 
 @cache
-def _encoded(characters: Characters) -> dict[int, NDArray[np.uint32]]:
-    by_size: dict[int, list[int]] = {}
-    for character in characters - SURROGATES:
-        code = character.encode()
-        by_size.setdefault(len(code), []).append(int.from_bytes(code, "big"))
-    return {size: np.array(sorted(codes), np.uint32) for size, codes in by_size.items()}
+def _encoded(texts: tuple[str, ...], *, forward: bool) -> dict[int, NDArray[np.uint64]]:
+    """Return the outermost bytes of the texts as big-endian numbers, by how many bytes they are."""
+    by_size: dict[int, set[int]] = {}
+    for text in texts:
+        if text and not any(character in SURROGATES for character in text):
+            code = text.encode()
+            code = code[:WIDEST] if forward else code[-WIDEST:]
+            by_size.setdefault(len(code), set()).add(int.from_bytes(code, "big"))
+    return {size: np.array(sorted(codes), np.uint64) for size, codes in by_size.items()}
 
 
 # -- Balance
