@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,8 @@ class LineView:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     first: NDArray[np.int64]
+    _found: dict[int, NDArray[np.int64]] = field(default_factory=dict, repr=False)
+    _counts: dict[str, NDArray[np.int64]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, array: pa.LargeStringArray) -> LineView:
@@ -77,6 +79,19 @@ class LineView:
         """Return the number of the row that each line is in."""
         return np.searchsorted(self.first, lines, side="right") - 1
 
+    def counts(self, character: str) -> NDArray[np.int64]:
+        """Return how often each line holds ``character``."""
+        if character not in self._counts:
+            first, *rest = character.encode()
+            if first not in self._found:  # characters of one block of Unicode share their first bytes
+                self._found[first] = _positions(self.data, first)
+            hits = self._found[first]
+            for place, byte in enumerate(rest, start=1):
+                hits = hits[self.data[hits + place] == byte]
+            bounds = np.searchsorted(hits, np.append(self.starts, len(self.data)))
+            self._counts[character] = np.diff(bounds) if len(hits) else np.zeros(len(self.starts), np.int64)
+        return self._counts[character]
+
     def text(self, line: int) -> str:
         """Return one line as a ``str``."""
         return self.data[self.starts[line] : self.ends[line]].tobytes().decode()
@@ -88,5 +103,9 @@ class LineView:
 
 
 def _positions(data: NDArray[np.uint8], byte: int) -> NDArray[np.int64]:
-    found = [np.flatnonzero(data[start : start + CHUNK] == byte) + start for start in range(0, len(data), CHUNK)]
+    found = []
+    for start in range(0, len(data), CHUNK):
+        mask = data[start : start + CHUNK] == byte
+        if mask.any():
+            found.append(np.flatnonzero(mask) + start)
     return np.concatenate(found) if found else np.empty(0, np.int64)

@@ -250,31 +250,9 @@ def _encoded(texts: tuple[str, ...], *, forward: bool) -> dict[int, NDArray[np.u
 def _uneven(twins: Characters, pairs: tuple[tuple[Characters, Characters], ...], view: LineView) -> NDArray[np.bool_]:
     mask = np.zeros(len(view.starts), bool)
     for twin in twins - SURROGATES:
-        mask |= (counts(view, twin) & 1).astype(bool)
+        mask |= (view.counts(twin) & 1).astype(bool)
     for openers, closers in pairs:
-        opened = sum((counts(view, mark) for mark in openers - SURROGATES), np.int64(0))
-        closed = sum((counts(view, mark) for mark in closers - SURROGATES), np.int64(0))
+        opened = sum((view.counts(mark) for mark in openers - SURROGATES), np.int64(0))
+        closed = sum((view.counts(mark) for mark in closers - SURROGATES), np.int64(0))
         mask |= opened != closed
     return mask
-
-
-def counts(view: LineView, character: str) -> NDArray[np.int64]:
-    """Return how often each line holds ``character``."""
-    code = np.frombuffer(character.encode(), np.uint8)
-    reach = len(code) - 1
-    found = []
-    for start in range(0, len(view.data), CHUNK):
-        chunk = view.data[start : start + CHUNK + reach]
-        size = len(chunk) - reach
-        if size <= 0:
-            break
-        # From the last byte to the first: the last tells most, where one script fills the text.
-        mask = chunk[reach : reach + size] == code[reach]
-        if mask.any():
-            for at in range(reach):
-                mask &= chunk[at : at + size] == code[at]
-            found.append(np.flatnonzero(mask) + start)
-    hits = np.concatenate(found) if found else np.empty(0, np.int64)
-    if not len(hits):
-        return np.zeros(len(view.starts), np.int64)
-    return np.diff(np.searchsorted(hits, np.append(view.starts, len(view.data))))
