@@ -38,6 +38,7 @@ STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #24292f }
 .axis { stroke: #d0d7de; stroke-width: 1 }
 .tick { font-size: 11px; fill: #57606a }
+.label { font-size: 12px }
 .line { fill: none; stroke-width: 2 }
 .columns { stroke: #0969da; stroke-width: 4 } .scalar { stroke: #54aeff } .plsfix { stroke: #bf8700 }
 .encoding { stroke: #cf8a9b } .ftfy { stroke: #cf222e } .limit { stroke: #6e7781; stroke-dasharray: 5 4 }
@@ -161,8 +162,8 @@ def _legend() -> Iterator[str]:
     at = LEFT
     for style, label in DRAWN.values():
         yield f'<line class="line {style}" x1="{at}" y1="384" x2="{at + 24}" y2="384"/>'
-        yield f'<text x="{at + 30}" y="388">{escape(label)}</text>'
-        at += 54 + 7 * len(label)
+        yield f'<text class="label" x="{at + 30}" y="388">{escape(label)}</text>'
+        at += 46 + round(6.4 * len(label))
 
 
 def _panel(results: Results, corpus: str, left: float, scale: Scale) -> Iterator[str]:

@@ -32,6 +32,9 @@ FOLLOWING = 0.25
 GUESTS = 0.001
 """How often a word of another language comes: so about a third of English articles have characters beyond ASCII."""
 
+SPEECH = 0.1
+"""How often a sentence quotes somebody."""
+
 MEDIAN_SIZE, SMALLEST, LARGEST = 2600, 400, 12_000
 """Bytes of an article: half are longer than the first."""
 
@@ -182,7 +185,7 @@ def _article(bank: Bank, chance: random.Random, *, dashes: bool) -> str:
 def _paragraph(bank: Bank, chance: random.Random, size: int) -> str:
     sentences = []
     while size > 0:
-        sentences.append(speech(bank, chance) if chance.random() < 0.2 else sentence(bank, chance))
+        sentences.append(speech(bank, chance) if chance.random() < SPEECH else sentence(bank, chance))
         size -= len(sentences[-1].encode())
     return bank.space.join(sentences)
 

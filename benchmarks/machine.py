@@ -10,11 +10,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import mtclean
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 THREADS = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
-PACKAGES = ("mtclean", "numpy", "pyarrow", "polars", "ftfy", "langdetect", "regex")
+PACKAGES = ("numpy", "pyarrow", "polars", "ftfy", "langdetect", "regex")
 
 
 def limit_threads() -> None:
@@ -51,7 +53,8 @@ def describe(packages: tuple[str, ...] = ()) -> dict[str, object]:
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
-        "versions": {name: version for name in (*PACKAGES, *packages) if (version := _version(name))},
+        "versions": {"mtclean": mtclean.__version__}
+        | {name: version for name in (*PACKAGES, *packages) if (version := _version(name))},
     }
 
 
