@@ -61,6 +61,8 @@ def _around(results: Results) -> Iterator[str]:
     if results.processes:
         found = results.processes
         reached = figures.mark(found["ratio_without_start"], figures.PROCESSES)
+        if found["control"] < figures.FREE:
+            reached = "(not judged: the machine is busy)"
         yield ""
         yield (
             f"Two processes on {found['bytes'] / 1e6:.0f} MB: {number(found['ratio'])} times one, without their start "
@@ -73,6 +75,8 @@ def _around(results: Results) -> Iterator[str]:
         else:
             found = results.memory
             reached = figures.mark(found["peak_megabytes"], figures.MEMORY, less=True)
+            if found["text_megabytes"] < figures.MEMORY_TEXT:
+                reached = "(not judged: the file is small)"
             yield (
                 f"Memory: at most {found['peak_megabytes']} MB for a Parquet file of {found['file_megabytes']} MB "
                 f"with {found['text_megabytes']} MB of text {reached}"
