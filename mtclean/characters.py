@@ -127,6 +127,9 @@ SURROGATES = Characters(((0xD800, 0xDFFF),))
 ANY = Characters(((0, LAST),))
 ASCII = Characters(((0, 127),))
 
+FAR = Characters(((0x370, 0x1DFF), (0x2C00, 0xD7FF), (0xF900, LAST)))
+"""Letters of other scripts than Latin, and whatever lies between them: nothing that Latin typography uses."""
+
 EVERYDAY = ASCII | Characters.of("’‘“”–—…«»„•", ("А", "я"), ("à", "ö"), ("ø", "ü"))
 """Characters that good news is full of; a screen that can do without them stays quiet more often."""
 

@@ -18,7 +18,7 @@ from mtclean.errors import InputError, require_str
 from mtclean.ledger import Change, Ledger, around, replay, shifted, then
 from mtclean.rule import DocumentRule, Finding, LineRule, LinesRule, Rule, without_overlaps
 from mtclean.screens import AnyOf, predicate
-from mtclean.shape import BLANK, Removal, Settled, Shape, removals, settle
+from mtclean.shape import BLANK, BLANK_LINES, Removal, Settled, Shape, has_blank_lines_in_a_row, removals, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -161,8 +161,19 @@ class Cleaner:
     def drop_lines(self, cleaned: Cleaned) -> Cleaned:
         """Return the text without the lines that do not belong, with rules over the shape quiet."""
         lines = cleaned.text.split("\n")
+        if not self._may_drop(lines):
+            return cleaned
         shapes = tuple(shape_of(lines, rule, self._tests[rule.name]) for rule in self.lines_rules)
         return self.without(cleaned, self.settled(shapes))
+
+    def _may_drop(self, lines: Sequence[str]) -> bool:
+        """Tell whether any rule over the shape has a reason to look at the document: labels cost more than screens."""
+        blank = not all(lines) and has_blank_lines_in_a_row(tuple(None if line else BLANK for line in lines))
+        return blank or any(any(map(suspects, lines)) for suspects in self._suspects)
+
+    @cached_property
+    def _suspects(self) -> tuple[Callable[[str], bool], ...]:
+        return tuple(predicate(rule.trigger) for rule in self.lines_rules if rule.trigger != BLANK_LINES)
 
     def settled(self, shapes: tuple[Shape, ...]) -> Settled:
         """Return what goes from a document that looks to each rule over the shape as ``shapes`` says."""

@@ -12,13 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from mtclean.shape import EVERYWHERE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from mtclean.document import Document
     from mtclean.edits import Edit
     from mtclean.screens import Screen
-    from mtclean.shape import Drop, Label, Shape
+    from mtclean.shape import Drop, Label, Reach, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,16 @@ class LinesRule(_Described):
     """Find lines that go, from what each line is.
 
     ``screen`` is true of every line that ``label`` has a label for, ``trigger`` of every line whose label is
-    suspicious. ``find`` sees the labels of all lines, `BLANK` for empty ones; it is asked only where a line is
-    suspicious (or, for the trigger `BLANK_LINES`, where blank lines stand in a row). The blank lines around a line
-    that goes, go with it.
+    suspicious. ``find`` sees the labels of all lines, `BLANK` for empty ones; it is asked where a line within
+    ``reach`` of the beginning or the end is suspicious to this rule or another one (or, for the trigger
+    `BLANK_LINES`, where blank lines stand in a row). The blank lines around a line that goes, go with it.
     """
 
     screen: Screen
     label: Callable[[str], Label | None]
     find: Callable[[Shape], Iterable[Drop]]
     trigger: Screen | Literal["blank lines in a row"]
+    reach: Reach = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,12 +48,22 @@ BLANK_LINES: Literal["blank lines in a row"] = "blank lines in a row"
 """The trigger of a rule that looks at a document when two blank lines are neighbours or the first of several is one."""
 
 
+Reach = tuple[int, int] | None
+"""How many lines with something on them, from the beginning and from the end; ``None`` means all."""
+
+EVERYWHERE: Reach = None
+
+
 class LinesSight(Protocol):
     """What of a rule over the shape the shape needs to know."""
 
     @property
     def trigger(self) -> object:
         """What a document must hold for the rule to look at it."""
+
+    @property
+    def reach(self) -> Reach:
+        """Where a suspicious line makes the rule look at the document."""
 
     @property
     def find(self) -> Callable[[Shape], Iterable[Drop]]:
@@ -111,9 +121,11 @@ def settle(views: Sequence[tuple[LinesSight, Shape]], min_confidence: float, rou
     steps: list[tuple[int, list[Removal]]] = []
     for _ in range(rounds):
         before = len(steps)
+        suspicious = any(is_suspicious(shape, rule.reach, kept) for rule, shape in views if rule.trigger != BLANK_LINES)
         for number, (rule, shape) in enumerate(views):
             now = tuple(shape[line] for line in kept)
-            found = removals(now, rule.find, min_confidence) if is_triggered(rule, now) else []
+            looks = has_blank_lines_in_a_row(now) if rule.trigger == BLANK_LINES else suspicious
+            found = removals(now, rule.find, min_confidence) if looks else []
             if found:
                 steps.append((number, found))
                 gone = {line for removal in found for line in range(removal.first, removal.last + 1)}
@@ -123,11 +135,16 @@ def settle(views: Sequence[tuple[LinesSight, Shape]], min_confidence: float, rou
     return Settled((), everything)
 
 
-def is_triggered(rule: LinesSight, shape: Shape) -> bool:
-    """Tell whether a rule has anything to look at in the shape."""
-    if rule.trigger == BLANK_LINES:
-        return len(shape) > 1 and (shape[0] is BLANK or any(one is BLANK is two for one, two in pairwise(shape)))
-    return any(label is not None and label.suspicious for label in shape)
+def is_suspicious(shape: Shape, reach: Reach, lines: Sequence[int]) -> bool:
+    """Tell whether one of ``lines`` is suspicious, and within reach of the first or the last of them."""
+    written = [line for line in lines if shape[line] is not BLANK]
+    near = written if reach is None or len(written) <= sum(reach) else written[: reach[0]] + written[-reach[1] :]
+    return any((label := shape[line]) is not None and label.suspicious for line in near)
+
+
+def has_blank_lines_in_a_row(shape: Shape) -> bool:
+    """Tell whether two blank lines are neighbours, or one is the first of several lines."""
+    return len(shape) > 1 and (shape[0] is BLANK or any(one is BLANK is two for one, two in pairwise(shape)))
 
 
 def _runs(lines: Iterable[int]) -> list[tuple[int, int]]:

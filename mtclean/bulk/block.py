@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mtclean.screens import Screen
+    from mtclean.shape import Reach
 
 MOST_REMEMBERED = 100_000
 """Lines, labels and shapes kept for reuse, of each; when there are more, all are forgotten. Bounds the memory."""
@@ -136,13 +137,16 @@ class BlockCleaner:
             for line, cleaned in row.lines.items():
                 numbers[0, line] = not cleaned.text
         triggered = np.zeros(len(view.first) - 1, bool)
-        for layer, rule in enumerate(self.cleaner.lines_rules):
+        suspected = np.zeros(len(view.first) - 1, bool)
+        for rule in self.cleaner.lines_rules:
             if rule.trigger == BLANK_LINES:
                 triggered |= _blank_in_a_row(view, numbers[0])
             else:
-                suspected = _suspected(rule.trigger, view, rows)
+                suspected |= _suspected(rule.trigger, rule.reach, view, rows, numbers[0])
+        triggered |= suspected
+        for layer, rule in enumerate(self.cleaner.lines_rules):
+            if rule.trigger != BLANK_LINES:
                 self._label(layer, suspected, view, rows, numbers[layer + 1])
-                triggered |= suspected
         triggered[list(broken)] = False
         keys: dict[int, bytes] = {}
         for number in np.flatnonzero(triggered).tolist():
@@ -261,14 +265,27 @@ def _texts(view: LineView, lines: NDArray[np.int64]) -> list[str]:
     return [text.removesuffix("\n") for text in texts]
 
 
-def _suspected(trigger: Screen, view: LineView, rows: dict[int, Row]) -> NDArray[np.bool_]:
-    """Return the rows that may hold a suspicious line."""
+def _suspected(
+    trigger: Screen, reach: Reach, view: LineView, rows: dict[int, Row], blank: NDArray[np.int32]
+) -> NDArray[np.bool_]:
+    """Return the rows that may hold a suspicious line within reach."""
     suspected = np.zeros(len(view.first) - 1, bool)
-    suspected[view.row_of(np.flatnonzero(read(trigger, view)))] = True
+    near = None if reach is None else _near(reach, view, blank)
+    suspected[view.row_of(np.flatnonzero(read(trigger, view, near)))] = True
     may_be = predicate(trigger)
     for number, row in rows.items():
         suspected[number] |= any(may_be(cleaned.text) for cleaned in row.lines.values())
     return suspected
+
+
+def _near(reach: tuple[int, int], view: LineView, blank: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return the lines with something on them that are within reach of the beginning or the end of their row."""
+    written = np.cumsum(blank == 0)
+    sizes = np.diff(view.first)
+    before = np.repeat(np.concatenate(([0], written))[view.first[:-1]], sizes)
+    after = np.repeat(written[view.first[1:] - 1], sizes)
+    near: NDArray[np.bool_] = (blank == 0) & ((written - before <= reach[0]) | (after - written < reach[1]))
+    return near
 
 
 def _blank_in_a_row(view: LineView, blank: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from mtclean.characters import FAR
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -70,6 +72,15 @@ class LineView:
     def beyond_ascii(self) -> NDArray[np.bool_]:
         """Whether each line holds a character beyond ASCII."""
         return (self.series.str.len_bytes() != self.series.str.len_chars()).to_numpy()
+
+    @cached_property
+    def beyond_latin(self) -> NDArray[np.bool_]:
+        """Whether each line holds a letter of another script than Latin."""
+        mask = self.beyond_ascii.copy()
+        where = np.flatnonzero(mask)
+        if len(where):
+            mask[where] = self.series.gather(where).str.contains(FAR.rust).to_numpy()
+        return mask
 
     def line_of(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the number of the line that each position is in."""

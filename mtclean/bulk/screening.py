@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mtclean.bulk.lineview import CHUNK, NEWLINE
-from mtclean.characters import ASCII, SURROGATES, Characters
+from mtclean.characters import ASCII, FAR, SURROGATES, Characters
 from mtclean.screens import (
     AllOf,
     AnyOf,
@@ -97,12 +97,16 @@ def _cost(screen: Screen) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """What to look for: ASCII characters, ASCII classes twice in a row, patterns for all and for non-ASCII lines."""
+    """What to look for: ASCII characters, ASCII classes twice in a row, and three patterns.
+
+    ``anywhere`` is for all lines, ``beyond`` for those beyond ASCII, and ``far`` for those in other scripts than Latin.
+    """
 
     single: Characters
     doubled: tuple[Characters, ...]
     anywhere: str
     beyond: str
+    far: str
     others: tuple[Screen, ...]
 
 
@@ -115,6 +119,8 @@ def _read_any(screen: Screen, view: LineView, among: NDArray[np.bool_] | None) -
         _search(search.anywhere, view, mask, among)
     if search.beyond:
         _search(search.beyond, view, mask, _both(view.beyond_ascii, among))
+    if search.far:
+        _search(search.far, view, mask, _both(view.beyond_latin, among))
     for other in search.others:
         mask |= read(other, view, among)
     return _both(mask, among)
@@ -126,9 +132,11 @@ def _search_for(screen: Screen) -> _Search:
     beyond = [*parts.beyond, *([(parts.characters - ASCII,)] if (parts.characters - ASCII).ranges else [])]
     doubled = [s for s in parts.anywhere if s == 2 * s[:1] and not (s[0] - ASCII).ranges]
     anywhere = [s for s in parts.anywhere if s not in doubled]
-    return _Search(
-        parts.characters & ASCII, tuple(s[0] for s in doubled), _pattern(anywhere), _pattern(beyond), parts.others
-    )
+    far = [s for s in beyond if any(not (characters - FAR).ranges for characters in s)]
+    near = [s for s in beyond if s not in far]
+    single = parts.characters & ASCII
+    doubles = tuple(s[0] for s in doubled)
+    return _Search(single, doubles, _pattern(anywhere), _pattern(near), _pattern(far), parts.others)
 
 
 def _pattern(sequences: Iterable[Sequence]) -> str:
