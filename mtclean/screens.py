@@ -36,6 +36,30 @@ class HasSequence:
 
 
 @dataclass(frozen=True, slots=True)
+class HasWords:
+    """True of a text that holds one of the words: as written, with a capital, or in capitals; also inside longer words.
+
+    For many words at once, where `has_folded_text` would make a pattern too large to be fast.
+    """
+
+    words: tuple[str, ...]
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every text of which one must be there."""
+        return tuple(dict.fromkeys(spelling for word in self.words for spelling in spellings(word)))
+
+
+def spellings(word: str) -> tuple[str, str, str]:
+    """Return the word as written, with a capital, and in capitals.
+
+    >>> spellings("translat")
+    ('translat', 'Translat', 'TRANSLAT')
+    """
+    return word, word[:1].upper() + word[1:], word.upper()
+
+
+@dataclass(frozen=True, slots=True)
 class Begins:
     """True of a text that begins with one of the characters."""
 
@@ -96,7 +120,19 @@ class AnyOf:
     screens: tuple[Screen, ...]
 
 
-Screen = HasChar | HasSequence | Begins | Ends | BeginsWith | EndsWith | NoLongerThan | Uneven | AllOf | AnyOf
+Screen = (
+    HasChar
+    | HasSequence
+    | HasWords
+    | Begins
+    | Ends
+    | BeginsWith
+    | EndsWith
+    | NoLongerThan
+    | Uneven
+    | AllOf
+    | AnyOf
+)
 
 
 def has_text(*needles: str) -> HasSequence:
@@ -155,6 +191,8 @@ def predicate(screen: Screen) -> Callable[[str], bool]:
     match screen:
         case HasChar() | HasSequence() | AnyOf():
             return _any(joined(screen))
+        case HasWords(words):
+            return _has_words(words)
         case Begins(characters):
             return _found(rf"\A{characters.python}")
         case Ends(characters):
@@ -209,6 +247,19 @@ def _python(characters: Characters) -> str:
 def _found(pattern: str) -> Callable[[str], bool]:
     search = re.compile(pattern).search
     return lambda text: search(text) is not None
+
+
+def _has_words(words: tuple[str, ...]) -> Callable[[str], bool]:
+    # Looking for a word in the text in lower case, and only then for its spellings, is three times as fast.
+    written = {word.lower(): spellings(word) for word in words}
+    ascii_only = {word: forms for word, forms in written.items() if word.isascii()}
+
+    def test(text: str) -> bool:
+        low = text.lower()
+        candidates = ascii_only if text.isascii() else written
+        return any(word in low and any(form in text for form in forms) for word, forms in candidates.items())
+
+    return test
 
 
 def _ends(characters: Characters) -> Callable[[str], bool]:

@@ -23,6 +23,7 @@ from mtclean.screens import (
     EndsWith,
     HasChar,
     HasSequence,
+    HasWords,
     NoLongerThan,
     Screen,
     Uneven,
@@ -56,6 +57,8 @@ def read(screen: Screen, view: LineView, among: NDArray[np.bool_] | None = None)
             return among if among is not None else np.ones(len(view.starts), bool)
         case NoLongerThan(size):
             return _both(view.lengths <= size, among)
+        case HasWords():
+            return _read_words(screen, view, among)
         case Begins(characters):
             return _both(_char_at_edge(characters, view, forward=True), among)
         case Ends(characters):
@@ -152,6 +155,15 @@ def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: NDArra
     elif among.any():
         where = np.flatnonzero(among)
         mask[where[view.series.gather(where).str.contains(pattern).to_numpy()]] = True
+
+
+def _read_words(screen: HasWords, view: LineView, among: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    mask = np.zeros(len(view.starts), bool)
+    where = slice(None) if among is None else np.flatnonzero(among)
+    lines = view.series if among is None else view.series.gather(where)
+    if len(lines):
+        mask[where] = lines.str.contains_any(list(screen.spellings)).to_numpy()
+    return mask
 
 
 # -- Bytes

@@ -30,8 +30,8 @@ def catalogue() -> tuple[Rule, ...]:
         controls.INVISIBLE,
         spacing.EDGES,
         spacing.REPEATED,
-        boilerplate.LEFTOVERS,
         boilerplate.DISCLAIMERS,
+        boilerplate.LEFTOVERS,
         spacing.BLANK_LINES,
         quotes.PAIR,
     )

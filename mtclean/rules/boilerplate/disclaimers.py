@@ -1,14 +1,17 @@
-"""Notes that a machine translated the text, told by what they speak of rather than by their wording."""
+"""Notes that a machine translated the text or that the site does not answer for it, told by what they speak of."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from mtclean.characters import fold
+from mtclean.characters import Characters, fold
 from mtclean.data import load_toml
 from mtclean.rule import LinesRule
-from mtclean.screens import AllOf, NoLongerThan, has_folded_text
+from mtclean.rules.boilerplate.lexicon import COLONS
+from mtclean.screens import AllOf, AnyOf, Ends, HasWords, NoLongerThan, predicate
 from mtclean.shape import BLANK, Drop, Label
 
 if TYPE_CHECKING:
@@ -17,25 +20,118 @@ if TYPE_CHECKING:
     from mtclean.shape import Shape
 
 KIND = "disclaimer"
-LONGEST = 2000
+HEADING = "heading"
+LONGEST = 2400
 """Bytes of the longest line that is looked at. The longest note known, in Tamil, has about 1,700."""
+LONGEST_OPINION = 700
+"""Characters of the longest note about opinions: a longer one is an article about them."""
+LONGEST_HEADING = 120
+"""Bytes of the longest "Disclaimer:" that stands on a line of its own."""
+FEWEST_WORDS = 3
+"""A line of so few words that speaks of translating and of a machine says nothing else."""
+LONGEST_UNNAMED = 300
+"""Characters of a line that speaks of errors of machines that translate, but not of itself."""
+CURT = 60
+"""Characters of a line that begins with "translated" and may do without naming itself."""
 
-HEAD, TAIL = 2, 6
+HEAD, TAIL = 3, 8
 """How many lines from the beginning or the end a note stands: Co-op Translator's come last, plug-ins' often first."""
+ANYWHERE, AT_EDGE, SELDOM = 0.99, 0.97, 0.7
+
+SPEECH = re.compile("[“„«「][^“”„«»「」]{20,}[”»“」]|\"[^\"]{20,}\"")
+"""Somebody is quoted: the line is of the article, not about it."""
+PARTS = ("translating", "machine", "itself", "trust", "liable", "opinion", "disowns", "publisher")
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What notes of one language speak of: for each part a search for its stems in a folded line."""
+
+    language: str
+    translating: re.Pattern[str]
+    machine: re.Pattern[str]
+    itself: re.Pattern[str]
+    trust: re.Pattern[str]
+    liable: re.Pattern[str]
+    opinion: re.Pattern[str]
+    disowns: re.Pattern[str]
+    publisher: re.Pattern[str]
+
+    def confidence(self, folded: str) -> tuple[float, str]:
+        """Return how surely a line is a note, and what it says; 0 if it is none."""
+        if (translating := self.translating.search(folded)) and (machine := self.machine.search(folded)):
+            answers = self.liable.search(folded) is not None
+            itself, trust = self.itself.search(folded), self.trust.search(folded)
+            if answers and trust and (itself or len(folded) > CURT):
+                return ANYWHERE, "says that a machine translated this text, and who does not answer for it"
+            if itself or (trust and len(folded) <= LONGEST_UNNAMED):
+                return AT_EDGE, "says that a machine translated this text"
+            curt = len(folded) <= CURT and (not translating.start() or folded.count(" ") < FEWEST_WORDS)
+            if curt and abs(translating.start() - machine.start()) < CURT:
+                return AT_EDGE, "says that a machine translated"
+        if (
+            len(folded) <= LONGEST_OPINION
+            and self.disowns.search(folded)
+            and self.opinion.search(folded)
+            and self.publisher.search(folded)
+        ):
+            return AT_EDGE, "says whose opinion this is not"
+        return 0, ""
 
 
 @cache
 def words() -> dict[str, dict[str, list[str]]]:
-    """Return the words of notes by language, as ``data/disclaimers.toml`` has them."""
-    return load_toml("disclaimers.toml")
+    """Return the stems and examples by language, as ``data/disclaimers.toml`` has them; ``any`` is joined to each."""
+    languages = load_toml("disclaimers.toml")
+    shared = languages.pop("any")
+    return {
+        language: {part: [*stems, *shared.get(part, [])] for part, stems in parts.items()}
+        for language, parts in languages.items()
+    }
+
+
+@cache
+def grammars() -> tuple[Grammar, ...]:
+    """Return the grammar of each language."""
+    return tuple(
+        Grammar(language, **{part: _any_of(parts[part]) for part in PARTS}) for language, parts in words().items()
+    )
+
+
+def _any_of(stems: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted((re.escape(fold(stem)) for stem in stems), key=len, reverse=True)))
+
+
+def _stems(part: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(stem) for parts in words().values() for stem in parts[part]))
+
+
+def read(line: str) -> tuple[float, str]:
+    """Return how surely a line is a note on the text it stands under, and why; 0 if it is none.
+
+    >>> read("Translated automatically from Arabic.")
+    (0.97, 'says that a machine translated (en)')
+    """
+    if not _may_be_note(line):
+        return 0, ""
+    folded = fold(line)
+    best, best_reason = 0.0, ""
+    for grammar in grammars():
+        confidence, reason = grammar.confidence(folded)
+        if confidence > best:
+            best, best_reason = confidence, f"{reason} ({grammar.language})"
+    if best and best < ANYWHERE and SPEECH.search(line):
+        best = SELDOM
+    return best, best_reason
 
 
 def label(line: str) -> Label | None:
-    """Return the label of a line that says, of the text it stands in, that a machine translated it."""
-    folded = fold(line)
-    for language, parts in words().items():
-        if all(any(stem in folded for stem in parts[part]) for part in ("translating", "machine", "itself")):
-            return Label(KIND, 0.97, f"says that a machine translated this text ({language})")
+    """Return the label of a note, or of a line that may head one."""
+    confidence, reason = read(line)
+    if confidence:
+        return Label(KIND, confidence, reason)
+    if line[-1:] in COLONS and len(line) <= LONGEST_HEADING:
+        return Label(HEADING, 0, "a heading", suspicious=False)
     return None
 
 
@@ -46,18 +142,33 @@ def _find(shape: Shape) -> Iterator[Drop]:
         if line is None or line.kind != KIND:
             continue
         at_edge = place < HEAD or place >= len(written) - TAIL
-        yield Drop(number, line.confidence if at_edge else 0.7, line.reason)
+        confidence = line.confidence if at_edge or line.confidence >= ANYWHERE else SELDOM
+        yield Drop(number, confidence, line.reason)
+        above = shape[written[place - 1]] if place else None
+        if above is not None and above.kind == HEADING:
+            yield Drop(written[place - 1], confidence, f"heads a line that {line.reason}")
 
 
 SCREEN = AllOf(
-    (NoLongerThan(LONGEST), has_folded_text(stem for parts in words().values() for stem in parts["translating"]))
+    (
+        NoLongerThan(LONGEST),
+        AnyOf(
+            (
+                HasWords(_stems("translating")),
+                AllOf((HasWords(_stems("disowns")), HasWords(_stems("opinion")))),
+            )
+        ),
+    )
 )
+"""True of every line that `read` takes for a note."""
+
+_may_be_note = predicate(SCREEN)
 
 DISCLAIMERS = LinesRule(
     name="boilerplate.disclaimers",
-    summary="Notes that the article was translated by a machine are removed.",
+    summary="Notes that a machine translated the article, or whose opinion it is not, are removed.",
     example=("The vote is over.\n\nThis article was translated automatically.", "The vote is over."),
-    screen=SCREEN,
+    screen=AnyOf((SCREEN, AllOf((NoLongerThan(LONGEST_HEADING), Ends(Characters.of(COLONS)))))),
     trigger=SCREEN,
     label=label,
     find=_find,
