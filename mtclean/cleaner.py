@@ -64,12 +64,14 @@ class Cleaned(NamedTuple):
 class Cleaner:
     """A callable from text to clean text, for one `Config`."""
 
-    def __init__(self, config: Config | None = None, profiles: Profiles | None = None) -> None:
+    def __init__(self, config: Config | None = None, profiles: None = None) -> None:
         self.config = config if config is not None else Config()
         if not isinstance(self.config, Config):
             message = f"config must be a Config, got {type(config).__name__}"
             raise InputError(message)
-        self.profiles = profiles
+        if profiles is not None:
+            message = f"profiles cannot be applied yet; expected None, got {type(profiles).__name__}"
+            raise InputError(message)
         rules = self.config.rules
         self.line_rules = tuple(rule for rule in rules if isinstance(rule, LineRule))
         self.lines_rules = tuple(rule for rule in rules if isinstance(rule, LinesRule))

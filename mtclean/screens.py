@@ -121,17 +121,7 @@ class AnyOf:
 
 
 Screen = (
-    HasChar
-    | HasSequence
-    | HasWords
-    | Begins
-    | Ends
-    | BeginsWith
-    | EndsWith
-    | NoLongerThan
-    | Uneven
-    | AllOf
-    | AnyOf
+    HasChar | HasSequence | HasWords | Begins | Ends | BeginsWith | EndsWith | NoLongerThan | Uneven | AllOf | AnyOf
 )
 
 

@@ -185,9 +185,7 @@ def measures(found: list[Page], half: Callable[[Page], Weights]) -> tuple[Any, A
     for page in found:
         weights = half(page)
         shape = tuple(
-            None
-            if line.shown is None
-            else Label("plain", 0, "", (weights.score(line.shown), *line.form))
+            None if line.shown is None else Label("plain", 0, "", (weights.score(line.shown), *line.form))
             for line in page.lines
         )
         for number, row in context.measured(shape):
@@ -226,7 +224,7 @@ def train_context(found: list[Page]) -> HistGradientBoostingClassifier:
 def stored(model: HistGradientBoostingClassifier) -> dict[str, Any]:
     """Return the trees as plain values, as `context.Trees` reads them."""
 
-    def node(nodes: Any, n: int) -> Any:  # noqa: ANN401
+    def node(nodes: Any, n: int) -> Any:
         here = nodes[n]
         if here["is_leaf"]:
             return round(float(here["value"]), 4)

@@ -34,11 +34,14 @@ LONGEST_UNNAMED = 300
 CURT = 60
 """Characters of a line that begins with "translated" and may do without naming itself."""
 
+REACH = (2, 3)
+"""A note makes a document worth a look among so many first and last lines; farther in, only beside leftovers."""
+
 HEAD, TAIL = 3, 8
 """How many lines from the beginning or the end a note stands: Co-op Translator's come last, plug-ins' often first."""
 ANYWHERE, AT_EDGE, SELDOM = 0.99, 0.97, 0.7
 
-SPEECH = re.compile("[“„«「][^“”„«»「」]{20,}[”»“」]|\"[^\"]{20,}\"")
+SPEECH = re.compile('[“„«「][^“”„«»「」]{20,}[”»“」]|"[^"]{20,}"')
 """Somebody is quoted: the line is of the article, not about it."""
 PARTS = ("translating", "machine", "itself", "trust", "liable", "opinion", "disowns", "publisher")
 
@@ -102,8 +105,8 @@ def _any_of(stems: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(sorted((re.escape(fold(stem)) for stem in stems), key=len, reverse=True)))
 
 
-def _stems(part: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fold(stem) for parts in words().values() for stem in parts[part]))
+def _stems(*wanted: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(stem) for parts in words().values() for part in wanted for stem in parts[part]))
 
 
 def read(line: str) -> tuple[float, str]:
@@ -152,6 +155,7 @@ def _find(shape: Shape) -> Iterator[Drop]:
 SCREEN = AllOf(
     (
         NoLongerThan(LONGEST),
+        HasWords(_stems("translating", "disowns")),  # implied by what follows, and most lines end here
         AnyOf(
             (
                 HasWords(_stems("translating")),
@@ -170,6 +174,7 @@ DISCLAIMERS = LinesRule(
     example=("The vote is over.\n\nThis article was translated automatically.", "The vote is over."),
     screen=AnyOf((SCREEN, AllOf((NoLongerThan(LONGEST_HEADING), Ends(Characters.of(COLONS)))))),
     trigger=SCREEN,
+    reach=REACH,
     label=label,
     find=_find,
 )

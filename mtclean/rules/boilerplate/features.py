@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mtclean.characters import fold
@@ -18,7 +19,10 @@ DATE = re.compile(
 CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2} ?[ap]\.?m\b")
 AGO = re.compile(r"\b\d+ (?:second|minute|min|hour|hr|day|week|month|year)s?\b")
 ADDRESS = re.compile(r"https?:|www\.|\w@\w|\.(?:com|org|net)\b")
-MARKS = "©®|•·»›→«‹←▼▲►▶×✕+*#@$%&/…“\"(-–—"
+MARKS = '©®|•·»›→«‹←▼▲►▶×✕+*#@$%&/…“"(-–—'
+WHOLE = 8
+"""A line of at most so many words is also taken as a whole."""
+
 LONGEST_IN_WORDS = 16
 """Lines of more words are alike in what their number of words says."""
 
@@ -32,9 +36,9 @@ def names(line: str) -> Iterator[str]:
     folded = fold(line)
     words = ["0" if word[0].isdigit() else word for word in WORD.findall(folded)]
     yield from (f"word {word}" for word in dict.fromkeys(words))
-    yield from (f"pair {one} {other}" for one, other in zip(words, words[1:], strict=False))
+    yield from (f"pair {one} {other}" for one, other in pairwise(words))
     if words:
-        yield f"line {' '.join(words)}" if len(words) <= 8 else f"start {' '.join(words[:4])}"
+        yield f"line {' '.join(words)}" if len(words) <= WHOLE else f"start {' '.join(words[:4])}"
         yield f"first {words[0]}"
         yield f"last {words[-1]}"
     yield f"words {min(len(words), LONGEST_IN_WORDS)}"

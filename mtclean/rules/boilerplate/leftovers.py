@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mtclean.rule import LinesRule
 from mtclean.rules.boilerplate.context import measured, trees
-from mtclean.rules.boilerplate.lines import CERTAIN, SCREEN, WEAK, label
+from mtclean.rules.boilerplate.lines import CERTAIN, SCREEN, TRIGGER, WEAK, label
 from mtclean.shape import BLANK, Drop
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ LEFTOVERS = LinesRule(
     summary="Lines that a site's theme printed around the article are removed.",
     example=("The vote is over.\nBack to top button", "The vote is over."),
     screen=SCREEN,
-    trigger=SCREEN,
+    trigger=TRIGGER,
     label=label,
     find=find,
 )

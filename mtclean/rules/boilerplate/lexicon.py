@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from mtclean.characters import fold
 from mtclean.data import load_toml, names_in
 from mtclean.errors import DataError
-from mtclean.screens import AllOf, HasWords, NoLongerThan, Screen
+from mtclean.screens import AllOf, AnyOf, BeginsWith, EndsWith, HasWords, NoLongerThan, Screen, spellings
 
 SLOT = re.compile(r"\{(?:name|number|date)\}")
 SLOT_LENGTH = 60
 DECORATION = " \t.,:;!|/\\•·*–—-_~<>«»‹›→←↑▲▼►▶…[](){}\"“”'’‘"
-FULL_STOPS = ".?!。！？।۔؟”\"»։။។"
+FULL_STOPS = '.?!。！？।۔؟”"»։။។'
 """What a sentence ends with. Few lines of a theme end so, and nearly all short lines of an article."""
 COLONS = ":："
 STRENGTHS = ("certain", "weak")
@@ -37,7 +38,8 @@ class Phrase:
 class Lexicon:
     """All phrases: those without slots by their key, and those with slots as patterns of a key.
 
-    ``sentences`` is true of every line that says a phrase which ends as a sentence does.
+    ``sentences`` is true of every line that says a phrase which ends as a sentence does. ``edges`` is true of lines
+    that begin or end as phrases do, and are hardly longer: nearly all lines that say a phrase, and few others.
 
     A pattern is found by the first or the last two letters of its phrase, whichever stand outside slots.
     """
@@ -45,6 +47,7 @@ class Lexicon:
     exact: dict[str, Phrase]
     slotted: dict[str, list[tuple[re.Pattern[str], Phrase]]]
     sentences: Screen
+    edges: Screen
 
     def look_up(self, line: str) -> Phrase | None:
         """Return the phrase that ``line`` says, and nothing but that; ``None`` if there is none."""
@@ -79,7 +82,27 @@ def lexicon() -> Lexicon:
     sentences = [phrase for phrase in phrases if phrase.text[-1] in FULL_STOPS and not SLOT.search(phrase.text)]
     longest = max(len(phrase.text.encode()) for phrase in sentences)
     needles = tuple(dict.fromkeys(_needle(phrase) for phrase in sentences))
-    return Lexicon(exact, slotted, AllOf((NoLongerThan(2 * longest), HasWords(needles))))
+    return Lexicon(exact, slotted, AllOf((NoLongerThan(2 * longest), HasWords(needles))), _edges(phrases))
+
+
+TIERS = (12, 24, 48, 96, 400)
+"""Bytes of phrases that are looked for together: the shorter a phrase, the less its last letters say."""
+
+SPARE = 6
+"""Bytes that a line may have beyond its phrase: an arrow, a star, spaces."""
+
+
+def _edges(phrases: list[Phrase]) -> Screen:
+    tiers: list[Screen] = []
+    for low, high in pairwise((0, *TIERS)):
+        tier = [p.text for p in phrases if low < len(p.text.encode()) <= high and not SLOT.search(p.text)]
+        ends = dict.fromkeys(text + tail for said in tier for text in spellings(said) for tail in ("", ":", " »", "…"))
+        tiers.append(AllOf((NoLongerThan(high + SPARE), EndsWith(tuple(ends)))))
+    slotted = [text for p in phrases if SLOT.search(p.text) for text in spellings(p.text)]
+    heads = tuple(dict.fromkeys(head for text in slotted if (head := SLOT.split(text)[0])))
+    tails = tuple(dict.fromkeys(tail for text in slotted if not SLOT.match(text) and (tail := SLOT.split(text)[-1])))
+    tiers.append(AllOf((NoLongerThan(TIERS[-1]), AnyOf((BeginsWith(heads), EndsWith(tails))))))
+    return AnyOf(tuple(tiers))
 
 
 def _phrases(name: str) -> list[Phrase]:

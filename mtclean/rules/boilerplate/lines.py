@@ -23,6 +23,9 @@ SHORT = 160
 """Bytes of the longest line without a full stop that may be boilerplate: of such lines on 247 sites
 99.8 % are shorter."""
 
+ARROWS = "»›→▸►▶×✕|©®…*"
+"""What lines end with that lead elsewhere."""
+
 LONGEST_SENTENCE = 400
 SENTENCES = (
     "newsletter", "rights reserved", "cookie", "javascript", "subscri", "sign up", "sign in", "log in", "read more",
@@ -39,6 +42,9 @@ SCREEN = AnyOf(
         lexicon().sentences,
     )
 )
+
+TRIGGER = AnyOf((lexicon().edges, AllOf((NoLongerThan(SHORT), Ends(Characters.of(ARROWS))))))
+"""True of every line that makes a document worth a look. A line that only reads like boilerplate does not."""
 
 LOWEST, HIGHEST = -6.0, 8.0
 SUSPICION = 0.0
@@ -68,6 +74,9 @@ def weights() -> Weights:
 
 is_candidate = predicate(SCREEN)
 """Tells whether a line may be boilerplate by its outer form."""
+
+is_worth_a_look = predicate(TRIGGER)
+"""Tells whether a line makes its document worth a look."""
 
 
 def shown_by(line: str, phrase: Phrase | None) -> set[str]:
@@ -100,7 +109,8 @@ def label(line: str) -> Label | None:
     form = form_of(line, phrase)
     score = weights().score(shown_by(line, phrase))
     if phrase is None:
-        return Label(PLAIN, 0, "reads like boilerplate", (score, *form), suspicious=score >= SUSPICION)
+        suspicious = score >= SUSPICION and is_worth_a_look(line)
+        return Label(PLAIN, 0, "reads like boilerplate", (score, *form), suspicious=suspicious)
     confidence = 0.98 if phrase.strength == CERTAIN else 0.6
     reason = f"“{phrase.text}”, {phrase.strength} ({phrase.language})"
-    return Label(phrase.strength, confidence, reason, (score, *form))
+    return Label(phrase.strength, confidence, reason, (score, *form), suspicious=is_worth_a_look(line))
