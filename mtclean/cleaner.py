@@ -184,12 +184,12 @@ class Cleaner:
 
     def without(self, cleaned: Cleaned, settled: Settled) -> Cleaned:
         """Return the text without what goes."""
-        for number, found in settled.steps:
-            document = Document(cleaned.text)
-            rule = self.lines_rules[number]
-            changes = [_change(rule, cleaned.text, _removal(document, gone)) for gone in found]
-            cleaned = cleaned.and_then(replay(cleaned.text, changes), changes)
-        return cleaned
+        document = Document(cleaned.text)
+        changes = [
+            _change(self.lines_rules[number], cleaned.text, _removal(document, gone))
+            for number, gone in zip(settled.rules, settled.removals, strict=True)
+        ]
+        return cleaned.and_then(replay(cleaned.text, changes), changes)
 
     # -- Document rules
 
@@ -233,7 +233,7 @@ class Cleaner:
                     found += [(line_rule, _moved(finding, start)) for finding in line_rule.find(line)]
         for lines_rule in self.lines_rules:
             shape = shape_of(document.lines, lines_rule, self._tests[lines_rule.name])
-            found += [(lines_rule, _removal(document, gone)) for gone in removals(shape, lines_rule.find, 0)]
+            found += [(lines_rule, _removal(document, gone)) for gone in removals(shape, lines_rule.find(shape))]
         for rule in self.document_rules:
             if any(map(self._tests[rule.name], document.lines)):
                 found += [(rule, finding) for finding in rule.find(document)]

@@ -6,7 +6,7 @@ Python string of every line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -83,32 +83,34 @@ class Removal:
     from_top: bool
 
 
-def removals(shape: Shape, find: Callable[[Shape], Iterable[Drop]], min_confidence: float) -> list[Removal]:
-    """Return what goes from a document of this shape, in order, for the drops that are sure enough."""
-    drops = {drop.line: drop for drop in find(shape) if drop.confidence >= min_confidence}
+def removals(shape: Shape, drops: Iterable[Drop]) -> list[Removal]:
+    """Return what goes from a document of this shape, in order, when the lines of ``drops`` do."""
+    named = {drop.line: drop for drop in drops}
+    return _pieces(shape, lines_that_go(shape, named), named)
+
+
+def _pieces(shape: Shape, going: Iterable[int], named: dict[int, Drop]) -> list[Removal]:
+    """Return the runs of lines that go, cut so that each piece holds one line that a drop names."""
     found: list[Removal] = []
-    for first, last in _runs(lines_that_go(shape, drops)):
-        named = [line for line in range(first, last + 1) if line in drops]
-        bounds = [first, *(line + 1 for line in named[:-1]), last + 1]
+    for first, last in _runs(going):
+        lines = [line for line in range(first, last + 1) if line in named]
+        bounds = [first, *(line + 1 for line in lines[:-1]), last + 1]
         found += [
-            Removal(low, high - 1, drops[line], from_top=first == 0)
-            for line, (low, high) in zip(named, pairwise(bounds), strict=True)
+            Removal(low, high - 1, named[line], from_top=first == 0)
+            for line, (low, high) in zip(lines, pairwise(bounds), strict=True)
         ]
     # When everything goes, one line is left with nothing on it: a text has at least one line.
-    last = len(shape) - 1
-    return [gone for gone in found if not (gone.from_top and gone.first == last and shape[last] is BLANK)]
+    end = len(shape) - 1
+    return [gone for gone in found if not (gone.from_top and gone.first == end and shape[end] is BLANK)]
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What all rules over a shape do to it: the removals in steps, and the lines that are left.
+    """What all rules over a shape do to it: the lines that are left, what goes, and for each the rule that named it."""
 
-    ``steps`` holds the number of a rule and what it removed, counted in the lines that the step before left;
-    ``kept`` counts in the lines of the whole.
-    """
-
-    steps: tuple[tuple[int, list[Removal]], ...]
     kept: list[int]
+    removals: list[Removal]
+    rules: list[int]
 
 
 def settle(views: Sequence[tuple[LinesSight, Shape]], min_confidence: float, rounds: int) -> Settled:
@@ -118,21 +120,25 @@ def settle(views: Sequence[tuple[LinesSight, Shape]], min_confidence: float, rou
     """
     everything = list(range(len(views[0][1]))) if views else []
     kept = everything
-    steps: list[tuple[int, list[Removal]]] = []
+    named: dict[int, tuple[int, Drop]] = {}
     for _ in range(rounds):
-        before = len(steps)
+        before = len(kept)
         suspicious = any(is_suspicious(shape, rule.reach, kept) for rule, shape in views if rule.trigger != BLANK_LINES)
         for number, (rule, shape) in enumerate(views):
             now = tuple(shape[line] for line in kept)
             looks = has_blank_lines_in_a_row(now) if rule.trigger == BLANK_LINES else suspicious
-            found = removals(now, rule.find, min_confidence) if looks else []
-            if found:
-                steps.append((number, found))
-                gone = {line for removal in found for line in range(removal.first, removal.last + 1)}
-                kept = [line for place, line in enumerate(kept) if place not in gone]
-        if len(steps) == before:
-            return Settled(tuple(steps), kept)
-    return Settled((), everything)
+            drops = [drop for drop in rule.find(now) if drop.confidence >= min_confidence] if looks else []
+            named |= {kept[drop.line]: (number, drop) for drop in drops}
+            gone = set(lines_that_go(now, (drop.line for drop in drops)))
+            kept = [line for place, line in enumerate(kept) if place not in gone]
+        if len(kept) == before:
+            break
+    else:
+        kept, named = everything, {}
+    going = sorted(set(everything).difference(kept))
+    blanks = tuple(BLANK if label is BLANK else None for label in views[0][1]) if views else ()
+    pieces = _pieces(blanks, going, {line: replace(drop, line=line) for line, (_, drop) in named.items()})
+    return Settled(kept, pieces, [named[piece.drop.line][0] for piece in pieces])
 
 
 def is_suspicious(shape: Shape, reach: Reach, lines: Sequence[int]) -> bool:

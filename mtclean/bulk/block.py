@@ -154,7 +154,7 @@ class BlockCleaner:
             settled = self._settled.get(key)
             if settled is None:
                 settled = self._settled[key] = self.cleaner.settled(self._shapes(key))
-            if settled.steps:
+            if settled.removals:
                 rows.setdefault(number, Row()).settled = settled
                 keys[number] = key
         return keys

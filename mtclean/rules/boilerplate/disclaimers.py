@@ -133,7 +133,7 @@ def label(line: str) -> Label | None:
     confidence, reason = read(line)
     if confidence:
         return Label(KIND, confidence, reason)
-    if line[-1:] in COLONS and len(line) <= LONGEST_HEADING:
+    if line and line[-1] in COLONS and len(line) <= LONGEST_HEADING:
         return Label(HEADING, 0, "a heading", suspicious=False)
     return None
 

@@ -39,6 +39,7 @@ def find(shape: Shape) -> Iterator[Drop]:
 
 def _drops(shape: Shape) -> Iterator[tuple[int, Drop]]:
     leaning = _edge_runs(shape)
+    most = 1.0 if _has_evidence(shape) else ALONE
     for number, row in measured(shape):
         line = shape[number]
         if line is None:
@@ -48,10 +49,19 @@ def _drops(shape: Shape) -> Iterator[tuple[int, Drop]]:
             confidence, reason = line.confidence, line.reason
         if line.kind == WEAK and number in leaning and confidence < LEANING:
             confidence, reason = LEANING, f"{line.reason}, beside sure boilerplate at the edge of the text"
-        yield number, Drop(number, confidence, reason)
+        yield number, Drop(number, min(confidence, most), reason)
 
 
 LEANING = 0.96
+
+ALONE = 0.9
+"""The most that a document may say with one single line that looks like boilerplate, and that no sure phrase."""
+
+
+def _has_evidence(shape: Shape) -> bool:
+    """Tell whether a document holds a sure phrase, or more than one suspicious line."""
+    suspicious = [line for line in shape if line is not None and line.suspicious]
+    return len(suspicious) > 1 or any(line.kind == CERTAIN for line in suspicious)
 
 
 def _cautious(probability: float) -> float:
