@@ -246,8 +246,8 @@ def evaluate(found: list[Page]) -> None:
         table, labels, lines = measures(test, lambda _, half=half: half)  # type: ignore[misc]
         chances = model.predict_proba(table)[:, 1]
         seen += [
-            (page.source, int(label), float(chance), len(line.text), page.site, line.text)
-            for (page, line), label, chance in zip(lines, labels, chances, strict=True)
+            (page.source, int(label), float(chance), len(line.text), page.site, line.text, row.tolist())
+            for (page, line), label, chance, row in zip(lines, labels, chances, table, strict=True)
         ]
         print(f"fold {fold} of {FOLDS}", file=sys.stderr)
     with Path("/tmp/boilerplate-folds.json").open("w", encoding="utf-8") as file:  # noqa: S108

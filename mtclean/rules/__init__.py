@@ -30,8 +30,8 @@ def catalogue() -> tuple[Rule, ...]:
         controls.INVISIBLE,
         spacing.EDGES,
         spacing.REPEATED,
-        boilerplate.DISCLAIMERS,
         boilerplate.LEFTOVERS,
+        boilerplate.DISCLAIMERS,
         spacing.BLANK_LINES,
         quotes.PAIR,
     )

@@ -37,7 +37,7 @@ CURT = 60
 REACH = (2, 3)
 """A note makes a document worth a look among so many first and last lines; farther in, only beside leftovers."""
 
-HEAD, TAIL = 3, 8
+HEAD, TAIL = 3, 6
 """How many lines from the beginning or the end a note stands: Co-op Translator's come last, plug-ins' often first."""
 ANYWHERE, AT_EDGE, SELDOM = 0.99, 0.97, 0.7
 
@@ -133,7 +133,7 @@ def label(line: str) -> Label | None:
     confidence, reason = read(line)
     if confidence:
         return Label(KIND, confidence, reason)
-    if line and line[-1] in COLONS and len(line) <= LONGEST_HEADING:
+    if _may_be_heading(line):
         return Label(HEADING, 0, "a heading", suspicious=False)
     return None
 
@@ -166,13 +166,15 @@ SCREEN = AllOf(
 )
 """True of every line that `read` takes for a note."""
 
-_may_be_note = predicate(SCREEN)
+HEADINGS = AllOf((NoLongerThan(LONGEST_HEADING), Ends(Characters.of(COLONS))))
+
+_may_be_note, _may_be_heading = predicate(SCREEN), predicate(HEADINGS)
 
 DISCLAIMERS = LinesRule(
     name="boilerplate.disclaimers",
     summary="Notes that a machine translated the article, or whose opinion it is not, are removed.",
     example=("The vote is over.\n\nThis article was translated automatically.", "The vote is over."),
-    screen=AnyOf((SCREEN, AllOf((NoLongerThan(LONGEST_HEADING), Ends(Characters.of(COLONS)))))),
+    screen=AnyOf((SCREEN, HEADINGS)),
     trigger=SCREEN,
     reach=REACH,
     label=label,

@@ -5,81 +5,145 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mtclean.rule import LinesRule
-from mtclean.rules.boilerplate.context import measured, trees
-from mtclean.rules.boilerplate.lines import CERTAIN, SCREEN, TRIGGER, WEAK, label
+from mtclean.rules.boilerplate.context import COLUMNS, measured, trees
+from mtclean.rules.boilerplate.lines import CERTAIN, PLAIN, SCREEN, SUSPICION, TRIGGER, WEAK, label
 from mtclean.shape import BLANK, Drop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mtclean.shape import Shape
+    from mtclean.shape import Label, Shape
 
-CAUTION = 0.72
-"""Taken off the log odds of the model: what it calls 0.975 sure counts as 0.95, for a paragraph that is lost by
-mistake weighs more than a button that stays."""
+CAUTION, CAUTION_DEEP = 1.07, 4.73
+"""The model's odds are divided by this, so that what it calls 0.953 sure counts as 0.95; 0.989 deep in an article. On
+unseen sites nearly all content that the model would take stands in long lists of its own (deals, tables, rosters)."""
+
+DEEP = 5
+"""Paragraphs above and below from which on a line is deep in an article."""
+
+LEANING = 0.96
+"""How sure a weak phrase is at the end of the text, or beside sure boilerplate at its edge."""
 
 LEAST_SAID = 0.5
 """Suggestions less sure than this are not worth making."""
+
+LOUD = 4.0
+"""The score of a line that may go although it stands alone between two paragraphs."""
+
+SAID_IN_LIST = 2.0
+"""The score that one line of a list between paragraphs must have for any of it to go."""
+
+FEWEST_PARAGRAPHS = 2
+"""With fewer, nobody can tell the end of an article from a list of words."""
+
+FEWEST_LINES = 8
+"""In a shorter text without paragraphs, every line may be what it is about."""
+
+_SCORE, _HIGHEST = COLUMNS.index("score"), COLUMNS.index("highest of run")
+_ABOVE, _BELOW = COLUMNS.index("paragraphs above"), COLUMNS.index("paragraphs below")
+_LINES = COLUMNS.index("lines")
+_LEXICON, _WORDS = COLUMNS.index("lexicon"), COLUMNS.index("words")
+_RUN_ABOVE, _RUN_BELOW = COLUMNS.index("run above"), COLUMNS.index("run below")
 
 
 def find(shape: Shape) -> Iterator[Drop]:
     """Yield the lines that are boilerplate where they stand."""
     found = {number: drop for number, drop in _drops(shape) if drop.confidence >= LEAST_SAID}
-    if all(number in found or line is BLANK for number, line in enumerate(shape)):
-        # Only phrases that are boilerplate wherever they stand may empty a document.
-        certain = all(line is not None and (line is BLANK or line.kind == CERTAIN) for line in shape)
-        if not certain:
-            return
-        found = {
-            number: Drop(number, drop.confidence, f"{drop.reason}; all of the text is boilerplate")
-            for number, drop in found.items()
-        }
-    yield from found.values()
+    if any(number not in found and line is not BLANK for number, line in enumerate(shape)):
+        yield from found.values()
+        return
+    # Only phrases that are boilerplate wherever they stand may empty a document.
+    certain = [number for number in found if _is(shape[number], CERTAIN)]
+    note = "; all of the text is boilerplate" if len(certain) == len(found) else ""
+    for number in certain:
+        yield Drop(number, found[number].confidence, f"{found[number].reason}{note}")
+
+
+def _is(line: Label | None, *kinds: str) -> bool:
+    return line is not None and line.kind in kinds
 
 
 def _drops(shape: Shape) -> Iterator[tuple[int, Drop]]:
     leaning = _edge_runs(shape)
     most = 1.0 if _has_evidence(shape) else ALONE
-    for number, row in measured(shape):
-        line = shape[number]
-        if line is None:
+    judged = _runs_to_judge(shape, leaning)
+    rows = dict(measured(shape)) if judged else {}
+    for number, line in enumerate(shape):
+        if line is None or line is BLANK:
             continue
-        confidence, reason = _cautious(trees().probability(row)), f"{line.reason}, by what stands around it"
-        if line.kind == CERTAIN and line.confidence > confidence:
+        confidence, reason = 0.0, line.reason
+        if number in judged and not _is_of_the_article(rows[number]):
+            confidence, reason = _cautious(rows[number]), f"{line.reason}, by what stands around it"
+        if line.kind in (CERTAIN, WEAK) and line.confidence > confidence:
             confidence, reason = line.confidence, line.reason
         if line.kind == WEAK and number in leaning and confidence < LEANING:
-            confidence, reason = LEANING, f"{line.reason}, beside sure boilerplate at the edge of the text"
+            confidence, reason = LEANING, f"{line.reason}, at the edge of the text"
         yield number, Drop(number, min(confidence, most), reason)
 
 
-LEANING = 0.96
+def _runs_to_judge(shape: Shape, leaning: set[int]) -> set[int]:
+    """Return the lines that the model is asked about.
+
+    Not those that a phrase settles, nor a single candidate that does not read like boilerplate: that is a headline,
+    and most documents hold no other.
+    """
+    judged: set[int] = set()
+    run: list[int] = []
+    everything: tuple[Label | None, ...] = (*shape, None)
+    for number, line in enumerate(everything):
+        if line is None:
+            if len(run) > 1 or any(_reads_like_boilerplate(shape[candidate]) for candidate in run):
+                judged.update(one for one in run if not _is(shape[one], CERTAIN) and one not in leaning)
+            run.clear()
+        elif line is not BLANK:
+            run.append(number)
+    return judged
+
+
+def _reads_like_boilerplate(line: Label | None) -> bool:
+    return line is not None and (line.kind != PLAIN or line.numbers[0] >= SUSPICION)
+
 
 ALONE = 0.9
-"""The most that a document may say with one single line that looks like boilerplate, and that no sure phrase."""
+"""The most that is said of boilerplate where the one suspicious line of a document is a weak phrase, such as "Close"."""
 
 
 def _has_evidence(shape: Shape) -> bool:
-    """Tell whether a document holds a sure phrase, or more than one suspicious line."""
+    """Tell whether a document holds more than one suspicious line, or one that is more than a weak phrase."""
     suspicious = [line for line in shape if line is not None and line.suspicious]
-    return len(suspicious) > 1 or any(line.kind == CERTAIN for line in suspicious)
+    return len(suspicious) > 1 or any(line.kind != WEAK for line in suspicious)
 
 
-def _cautious(probability: float) -> float:
-    odds = probability / max(1 - probability, 1e-9) / 2.05
+def _cautious(row: list[float]) -> float:
+    probability = trees().probability(row)
+    deep = row[_ABOVE] >= DEEP and row[_BELOW] >= DEEP
+    odds = probability / max(1 - probability, 1e-9) / (CAUTION_DEEP if deep else CAUTION)
     return odds / (1 + odds)
 
 
+def _is_of_the_article(row: list[float]) -> bool:
+    """Tell whether a line stands where an article has lists and headings, and does not say loudly that it is none."""
+    if row[_LINES] < FEWEST_LINES and row[_ABOVE] + row[_BELOW] < FEWEST_PARAGRAPHS:
+        return True
+    if not row[_ABOVE] or not row[_BELOW]:
+        return False
+    if not row[_RUN_ABOVE] and not row[_RUN_BELOW]:
+        return row[_SCORE] < LOUD or row[_LEXICON] == 1 or row[_WORDS] == 1
+    return row[_HIGHEST] < SAID_IN_LIST
+
+
 def _edge_runs(shape: Shape) -> set[int]:
-    """Return the lines of the labelled runs that begin or end the text and hold a phrase that is certain."""
+    """Return the lines of phrases only that end the text, and of those that begin it if one of them is certain."""
     leaning: set[int] = set()
+    ordinary = sum(line is None for line in shape)
     for numbers in (range(len(shape)), range(len(shape) - 1, -1, -1)):
-        run, sure = [], False
+        run, sure = [], numbers.step < 0 and ordinary >= FEWEST_PARAGRAPHS
         for number in numbers:
             line = shape[number]
-            if line is None or line.kind == "plain":
+            if line is None or line.kind == PLAIN:
+                sure = (sure and line is None) or any(_is(shape[n], CERTAIN) for n in run)
                 break
             run.append(number)
-            sure = sure or line.kind == CERTAIN
         if sure:
             leaning.update(run)
     return leaning

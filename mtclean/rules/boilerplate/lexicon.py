@@ -22,6 +22,8 @@ DECORATION = " \t.,:;!|/\\•·*–—-_~<>«»‹›→←↑▲▼►▶…[](
 FULL_STOPS = '.?!。！？।۔؟”"»։။។'
 """What a sentence ends with. Few lines of a theme end so, and nearly all short lines of an article."""
 COLONS = ":："
+UNFILLED = re.compile(r"(?<!\S)%(?:\d\$)?[sd]?(?!\S)")
+"""A slot of a template that the theme left unfilled, as in "Leave a Reply to %s"."""
 STRENGTHS = ("certain", "weak")
 
 
@@ -67,7 +69,8 @@ def key(text: str) -> str:
     >>> key("» Back to  Top Button.")
     'back to top button'
     """
-    return " ".join(fold(text).replace("’", "'").replace("‘", "'").replace("ʼ", "'").split()).strip(DECORATION)
+    folded = UNFILLED.sub(" ", fold(text)).replace("’", "'").replace("‘", "'").replace("ʼ", "'")
+    return " ".join(folded.split()).strip(DECORATION)
 
 
 @cache
