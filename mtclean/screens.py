@@ -29,6 +29,13 @@ class HasChar:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacks:
+    """True of a text that holds none of the characters; only ever a part of `AllOf`, for most texts lack most things."""
+
+    characters: Characters
+
+
+@dataclass(frozen=True, slots=True)
 class HasSequence:
     """True of a text in which one of the sequences stands somewhere."""
 
@@ -121,7 +128,20 @@ class AnyOf:
 
 
 Screen = (
-    HasChar | HasSequence | HasWords | Begins | Ends | BeginsWith | EndsWith | NoLongerThan | Uneven | AllOf | AnyOf
+Screen = (
+    HasChar
+    | Lacks
+    | HasSequence
+    | HasWords
+    | Begins
+    | Ends
+    | BeginsWith
+    | EndsWith
+    | NoLongerThan
+    | Uneven
+    | AllOf
+    | AnyOf
+)
 )
 
 
@@ -183,6 +203,9 @@ def predicate(screen: Screen) -> Callable[[str], bool]:
             return _any(joined(screen))
         case HasWords(words):
             return _has_words(words)
+        case Lacks(characters):
+            found = _found(characters.python)
+            return lambda text: not found(text)
         case Begins(characters):
             return _found(rf"\A{characters.python}")
         case Ends(characters):

@@ -29,6 +29,7 @@ from mtclean.screens import (
     EndsWith,
     HasChar,
     HasSequence,
+    Lacks,
     NoLongerThan,
     Screen,
     Uneven,
@@ -177,6 +178,7 @@ simple = (
     | st.builds(BeginsWith, some_texts)
     | st.builds(EndsWith, some_texts)
     | st.builds(NoLongerThan, st.integers(0, 9))
+    | st.builds(Lacks, some_characters)
     | st.builds(Uneven, some_characters, st.tuples(st.tuples(some_characters, some_characters)))
 )
 some_screens: st.SearchStrategy[Screen] = st.recursive(

@@ -24,6 +24,7 @@ from mtclean.screens import (
     HasChar,
     HasSequence,
     HasWords,
+    Lacks,
     NoLongerThan,
     Screen,
     Uneven,
@@ -53,6 +54,8 @@ def read(screen: Screen, view: LineView, among: NDArray[np.bool_] | None = None)
     match screen:
         case HasChar() | HasSequence() | AnyOf():
             return _read_any(screen, view, among)
+        case Lacks(characters):
+            return _both(~_read_any(HasChar(characters), view, among), among)
         case AllOf(screens):
             for part in sorted(screens, key=_cost):
                 if among is not None and np.count_nonzero(among) * FEW <= len(among):

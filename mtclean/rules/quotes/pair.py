@@ -1,59 +1,65 @@
-"""A closing quotation mark that nothing opens: where the sentence shows that the quotation began, it is opened."""
+"""Quotation marks that lost their partner, or lie the wrong way, or are of another kind than their partner."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from mtclean.characters import Characters
-from mtclean.edits import Edit
 from mtclean.rule import DocumentRule, Finding
-from mtclean.screens import Uneven
+from mtclean.rules.quotes.balance import SCREEN
+from mtclean.rules.quotes.damage import damage_of, insertion
+from mtclean.rules.quotes.model import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mtclean.document import Document
+    from mtclean.rules.quotes.damage import Case
+    from mtclean.rules.quotes.model import Choice
 
-OPEN, CLOSE = "“", "”"
-SPEECH = (
-    "said|says|told|tells|added|adds|noted|notes|explained|explains|wrote|writes|warned|warns|insisted|insists|"
-    "declared|declares|stressed|stresses|stated|states|announced|announces|replied|replies|asked|asks"
-)
-ATTRIBUTED = re.compile(
-    r"[,!?]”\ "
-    rf"(?:(?:\w[\w.’'-]*\ ){{0,4}}(?:{SPEECH})\b"  # ,” Xi told
-    rf"|(?:{SPEECH})\ \w)",  # ,” said Xi
-    re.VERBOSE,
-)
-SPEECH_BEFORE = re.compile(rf"\b(?:{SPEECH})\b")
+_WORTH_SAYING = 0.3
+"""Places less sure than this are no help to a reader either."""
+_SHOWN = 18  # characters of the text that a reason quotes
 
 
 def _pair(document: Document) -> Iterator[Finding]:
-    running = False  # a quotation of an earlier paragraph has not been closed
-    for start, line in zip(document.starts, document.lines, strict=True):
-        if not line:
-            continue
-        first = re.search("[“”]", line)
-        if first and first.group() == CLOSE and not running and line.count(CLOSE) == line.count(OPEN) + 1:
-            yield _opened(line, start, first.start())
-        last = max(line.rfind(OPEN), line.rfind(CLOSE))
-        if last >= 0:
-            running = line[last] == OPEN
+    text = document.text
+    found, cases = damage_of(text, document.primary_language)
+    yield from found
+    for case in cases:
+        choice = shipped().choose(text, case)
+        if choice and choice.confidence >= _WORTH_SAYING:
+            yield Finding(insertion(text, case, choice.place.at), choice.confidence, _reason(text, case, choice))
 
 
-def _opened(line: str, start: int, close: int) -> Finding:
-    spoken = line[:close]
-    attributed = ATTRIBUTED.match(line, close - 1) if close else None
-    clear = attributed and line[:1].isupper() and not SPEECH_BEFORE.search(spoken) and '"' not in line
-    reason = "a closing mark with its speaker behind it, and nothing that opens it in this or an earlier paragraph"
-    return Finding(Edit(start, start, OPEN), 0.97 if clear else 0.5, reason)
+def _reason(text: str, case: Case, choice: Choice) -> str:
+    """Return what was seen, where the mark goes, and the place that came next."""
+    anchor = case.gap.anchor
+    if case.gap.side == "C":
+        seen = f"{anchor.char}{_after(text, anchor.at + 1)} is never closed"
+        here = f"it ends after {_before(text, choice.place.at)}"
+        other = choice.runner_up and f"; or after {_before(text, choice.runner_up.at)}"
+    else:
+        seen = f"{_before(text, anchor.at)}{anchor.char} is never opened"
+        here = f"it begins before {_after(text, choice.place.at)}"
+        other = choice.runner_up and f"; or before {_after(text, choice.runner_up.at)}"
+    return f"{seen}: {here}{other or ''}"
+
+
+def _before(text: str, at: int) -> str:
+    return " ".join(("…" + text[max(at - _SHOWN, 0) : at]).split())
+
+
+def _after(text: str, at: int) -> str:
+    return " ".join((text[at : at + _SHOWN] + "…").split())
 
 
 PAIR = DocumentRule(
     name="quotes.pair",
-    summary="A quotation mark that lost its partner gets it back, where the sentence shows its place.",
-    example=("We will go on,” the minister said.", "“We will go on,” the minister said."),
-    screen=Uneven(Characters(()), ((Characters.of(OPEN), Characters.of(CLOSE)),)),
+    summary="A quotation mark that is missing, turned, doubled or of the wrong kind is put right, where its place is clear.",
+    example=(
+        "“It is late. We will go on tomorrow,” the minister said.\n\nWe are not tired,” she added.",
+        "“It is late. We will go on tomorrow,” the minister said.\n\n“We are not tired,” she added.",
+    ),
+    screen=SCREEN,
     find=_pair,
 )

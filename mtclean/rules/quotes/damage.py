@@ -1,0 +1,247 @@
+"""What is wrong with the marks of a text: repairs that are certain, and gaps with the places for their marks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mtclean.edits import Edit
+from mtclean.rule import Finding
+from mtclean.rules.quotes import candidates, convention
+from mtclean.rules.quotes.balance import uneven_families
+from mtclean.rules.quotes.features import Manner, length
+from mtclean.rules.quotes.marks import marks_of
+from mtclean.rules.quotes.pairing import Gap, Pairing, pair
+from mtclean.rules.quotes.words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from mtclean.rules.quotes.marks import Mark
+
+GAPS = 20
+"""So many gaps of a family are looked into; a text with more is not one that lost a mark here and there."""
+_LINES, _LINES_SPANNING = 2, 4  # how far to look, and how far in a text whose quotations run over lines
+_SHORT = 60  # characters of a quotation that is remembered
+_SPACES = (" ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}")
+_COMMAS, _STOPS = (",", "，", "،"), (".", "。", "۔", "।")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The marks of one family in a text, what each is taken for, and how they pair."""
+
+    name: str
+    marks: Sequence[Mark]
+    roles: Sequence[str]
+    pairing: Pairing
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A gap, the mark that is missing in it, and where it could stand."""
+
+    gap: Gap
+    missing: str
+    manner: Manner
+    agrees: str
+    tokens: candidates.Tokens
+    places: Sequence[candidates.Place]
+    passed: Sequence[str]
+
+
+def damage_of(text: str, language: str) -> tuple[list[Finding], list[Case]]:
+    """Return the findings that need no choice of place, and the gaps that do."""
+    uneven = uneven_families(text)
+    if not uneven:
+        return [], []
+    families = []
+    for name, marks in marks_of(text).items():
+        roles = convention.roles(marks, language)
+        families.append(Family(name, marks, roles, pair(marks, roles, len(text))))
+    found: list[Finding] = []
+    settled: set[int] = set()  # offsets of marks whose damage is known
+    straight = next((family for family in families if family.name == "straight" and "straight" in uneven), None)
+    for family in families:
+        if family is not straight and family.name in uneven:
+            if straight:
+                found += _mixed(straight, family, language, settled)
+            found += _turned(family, language, settled)
+            found += _odd_closers(family)
+    cases: list[Case] = []
+    for family in families:
+        if family.name in uneven:
+            gaps = [gap for gap in family.pairing.gaps if gap.anchor.at not in settled]
+            found += _doubled(text, gaps, settled)
+            left = [gap for gap in gaps if gap.anchor.at not in settled]
+            if len(left) <= GAPS:
+                cases += _cases(text, language, family, left, families)
+    return found, cases
+
+
+# -- Damage that shows where it is
+
+
+def _mixed(straight: Family, family: Family, language: str, settled: set[int]) -> Iterator[Finding]:
+    """Yield a repair for each pair of which one mark is straight and the other is not."""
+    gaps = iter(family.pairing.gaps)
+    gap = next(gaps, None)
+    for odd in straight.pairing.gaps:
+        mark = odd.anchor
+        while gap and (gap.high <= mark.at or gap.anchor.at in settled):
+            gap = next(gaps, None)
+        if gap is None:
+            return
+        if gap.low <= mark.at and mark.lean in (gap.side, "?") and gap.anchor.line == mark.line:
+            settled |= {mark.at, gap.anchor.at}
+            others, others_straight = len(family.marks) - 1, len(straight.marks) - 1
+            missing = convention.partner(gap.anchor, gap.side, family.pairing.pairs, language)
+            # Where most of the text is straight, the odd one may be the other mark.
+            sure = 0.99 if others >= others_straight or not others_straight else 0.9
+            yield Finding(
+                Edit(mark.at, mark.at + 1, missing),
+                sure,
+                f"one pair, two kinds of mark: {gap.anchor.char} here goes with {missing}",
+            )
+
+
+def _turned(family: Family, language: str, settled: set[int]) -> Iterator[Finding]:
+    """Yield a repair for each mark that, turned, makes a pair with its neighbour: “text“, ”text”."""
+    if family.name == "straight":
+        return
+    skip = False
+    gaps = [gap for gap in family.pairing.gaps if gap.anchor.at not in settled]
+    for gap, following in zip(gaps, gaps[1:], strict=False):
+        if skip:
+            skip = False
+            continue
+        closing = gap.side == "C"
+        meet = gap.high == following.anchor.at if closing else following.low == gap.anchor.at + 1
+        mark, other = (following.anchor, gap.anchor) if closing else (gap.anchor, following.anchor)
+        if gap.side == following.side and meet and mark.line == other.line and mark.lean in (gap.side, "?"):
+            missing = convention.partner(other, gap.side, family.pairing.pairs, language)
+            settled |= {mark.at, other.at}
+            skip = True
+            if missing != mark.char:
+                way = "closes" if closing else "opens"
+                yield Finding(
+                    Edit(mark.at, mark.at + 1, missing),
+                    0.99 if mark.lean == gap.side else 0.97,
+                    f"two {mark.char} in a row; from its neighbours this one {way}",
+                )
+
+
+def _odd_closers(family: Family) -> Iterator[Finding]:
+    """Yield a repair for each „ that ends in “ where the text's others end in ”, or the other way about."""
+    low = [(opener, closer) for opener, closer in family.pairing.pairs if opener.char == "„"]
+    counts = Counter(closer.char for _, closer in low).most_common()
+    if len(counts) == 2 and counts[0][1] > 2 * counts[1][1] and not family.pairing.gaps:
+        usual, odd = counts[0][0], counts[1][0]
+        for _, closer in low:
+            if closer.char == odd:
+                yield Finding(
+                    Edit(closer.at, closer.at + 1, usual),
+                    0.97,
+                    f"{counts[0][1]} other quotations end in {usual}, {counts[1][1]} in {odd}",
+                )
+
+
+def _doubled(text: str, gaps: Iterable[Gap], settled: set[int]) -> Iterator[Finding]:
+    """Yield a repair for each mark without a partner that stands next to another of its own."""
+    for gap in gaps:
+        at, char = gap.anchor.at, gap.anchor.char
+        if char in (text[at - 1 : at], text[at + 1 : at + 2]):
+            settled.add(at)
+            yield Finding(Edit(at, at + 1), 0.97, f"{char} twice in a row, and once too often for the pairs")
+
+
+# -- Damage with a place to choose
+
+
+def _cases(text: str, language: str, family: Family, gaps: Sequence[Gap], families: Sequence[Family]) -> Iterator[Case]:
+    if not gaps:
+        return
+    manner = _manner(text, language, family, gaps)
+    words = words_of(language)
+    pairs = family.pairing.pairs
+    others = [(a.at, b.at) for other in families if other is not family for a, b in other.pairing.pairs]
+    balance = sum((role == "O") - (role == "C") for role in family.roles)
+    lines = _LINES_SPANNING if manner.spanning == "s" else _LINES
+    for gap in gaps:
+        tokens, low, high = candidates.tokens_around(text, gap, lines, words)
+        barred = [span for span in others if span[0] < high and span[1] > low]
+        places, passed = candidates.walk(text, gap, tokens, (low, high), barred)
+        agrees = "y" if balance and (balance > 0) == (gap.side == "C") else "n"
+        missing = convention.partner(gap.anchor, gap.side, pairs, language)
+        yield Case(gap, missing, manner, agrees, tokens, places, passed)
+
+
+def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Manner:
+    counts: Counter[str] = Counter()
+    quoted = set()
+    sizes = []
+    spanning = False
+    for opener, closer in family.pairing.pairs:
+        at = closer.at
+        before, after = text[at - 1], text[at + 1 : at + 2]
+        for name, marks in (("comma", _COMMAS), ("stop", _STOPS)):
+            counts[f"{name} in"] += before in marks
+            counts[f"{name} out"] += after in marks and before not in marks
+        if at - opener.at < _SHORT:
+            quoted.add(text[opener.at + 1 : at].strip())
+        sizes.append(at - opener.at)
+        spanning |= opener.line != closer.line
+    comma = counts["comma in"], counts["comma out"]
+    stop = counts["stop in"], counts["stop out"]
+    reopened = sum(gap.kind == "continued" for gap in gaps)
+    return Manner(
+        language=language,
+        family=family.name,
+        both=_habit(comma[0] + stop[0], comma[1] + stop[1])[0],
+        comma=_habit(*comma),
+        stop=_habit(*stop),
+        usual="none" if not sizes else "short" if sorted(sizes)[len(sizes) // 2] < _SHORT else "long",
+        spanning="s" if spanning else "",
+        errors=str(min(len(gaps) - reopened, 3)),
+        reopened=str(min(reopened, 3)),
+        unclear="y" if any(mark.lean == "?" for mark in family.marks) else "n",
+        many="y" if len(sizes) > 3 else "n",
+        quoted=frozenset(quoted),
+    )
+
+
+def _habit(inside: int, outside: int) -> str:
+    """Return "in" or "out" with how often it was seen if always, "mostly ..." if more often than not, else "mixed"."""
+    if not inside and not outside:
+        return "none"
+    if not inside or not outside:
+        seen = inside + outside
+        return ("in" if inside else "out") + ("1" if seen == 1 else "2" if seen < 4 else "4")
+    return "mostly in" if inside > 3 * outside else "mostly out" if outside > 3 * inside else "xmixed"
+
+
+def insertion(text: str, case: Case, at: int) -> Edit:
+    """Return the edit that puts the missing mark of ``case`` at ``at``, spaced as its partner is.
+
+    A lost mark with spaces around it leaves two spaces behind, and goes between them.
+    """
+    mark, anchor = case.missing, case.gap.anchor.at
+    closing = case.gap.side == "C"
+    inner = text[anchor + 1 : anchor + 2] if closing else text[anchor - 1 : anchor]
+    if mark not in "«»" or inner not in _SPACES:
+        return Edit(at, at, mark)
+    if closing:
+        ahead, beyond = text[at : at + 1], text[at + 1 : at + 2]
+        if ahead in _SPACES and (not beyond.isalnum() or ahead == inner == "\N{NO-BREAK SPACE}"):
+            return Edit(at + 1, at + 1, mark)
+        return Edit(at, at, inner + mark)
+    behind, beyond = text[at - 1 : at], text[at - 2 : at - 1] if at > 1 else ""
+    if behind in _SPACES and behind and (not beyond.strip() or ahead_is_kept(behind, inner)):
+        return Edit(at - 1, at - 1, mark)
+    return Edit(at, at, mark + inner)
+
+
+def ahead_is_kept(space: str, inner: str) -> bool:
+    """Tell whether ``space`` is the one that stood inside the lost mark."""
+    return space == inner == "\N{NO-BREAK SPACE}"

@@ -1,0 +1,140 @@
+"""Quotation marks: what must stay, what must be put right, and the laws that the rule keeps by itself."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mtclean
+from mtclean.document import Document
+from mtclean.edits import apply
+from mtclean.rule import without_overlaps
+from mtclean.rules.quotes import PAIR
+from mtclean.rules.quotes.balance import uneven_families
+from mtclean.screens import predicate
+from tests.strategies import cases
+
+ROWS = cases("quotes")
+WHOLE = [row for row in ROWS if "clean" not in row]
+BROKEN = [row for row in ROWS if "clean" in row]
+flagged = predicate(PAIR.screen)
+
+LANGUAGES = ("en", "de", "fr", "sv", "he", "ja", "zh", "ru", "ar", "und")
+bits = st.sampled_from(
+    ['"', "“", "”", "„", "«", "»", "「", "」", "『", "』", "'", "’", " ", "\xa0", "\n", "\n\n", ", ", ". ", ":", "—", "(", ")",
+     "said", "he", "We", "Xi told", "å", "א", "ב", "我", "說", "の", "６", "6", "\ud800", "\x00", "…", "`", "=", "said Ann"],
+)  # fmt: skip
+texts = st.lists(bits, max_size=40).map("".join)
+
+
+@pytest.mark.parametrize("row", WHOLE, ids=lambda row: row["id"])
+def test_stays(row: dict[str, str]) -> None:
+    assert mtclean.clean(row["text"], language=row.get("language")) == row["text"]
+
+
+@pytest.mark.parametrize("row", BROKEN, ids=lambda row: row["id"])
+def test_is_put_right(row: dict[str, str]) -> None:
+    explanation = mtclean.explain(row["text"], language=row.get("language"))
+    assert explanation.text == row["clean"]
+    assert [change.rule for change in explanation.changes] == ["quotes.pair"]
+
+
+@pytest.mark.parametrize("row", BROKEN, ids=lambda row: row["id"])
+def test_what_was_put_right_is_even(row: dict[str, str]) -> None:
+    assert flagged(row["text"])
+    assert not flagged(row["clean"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Yes,” she said.",
+        "„Ja“, sagte sie.",
+        "„Tak”, powiedziała.",
+        "„Ja“, sagte sie im “Long Road”.",
+        "”Ja på måndag”, sade hon.",
+        "»Ja«, sagde hun.",
+        "»Ja på måndag», sade hon.",
+        '"Yes," she said. "No."',
+        "「はい」『長い道』",
+    ],
+    ids=[
+        "English", "German", "Polish", "German and English", "Swedish", "Danish", "Swedish guillemets", "straight",
+        "Japanese",
+    ],
+)  # fmt: skip
+def test_conventions_are_even(text: str) -> None:
+    assert uneven_families(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("“Yes,“ she said.", "curly"),
+        ("”Yes,” she said.", "curly"),
+        ("“Yes,\" she said.", "curly"),
+        ("„Ja”, sagte sie, „nein“, und „gut“.", "curly"),
+        ("Yes,” she said.", "curly"),
+        ('Yes," she said.', "straight"),
+        ("«Oui, dit-elle.", "guillemet"),
+        ("はい」と", "corner"),
+    ],
+    ids=[
+        "closing turned", "opening turned", "one end straight", "one closer of another sort", "opening lost",
+        "straight lost", "guillemet lost", "corner lost",
+    ],
+)  # fmt: skip
+def test_damage_is_uneven(text: str, family: str) -> None:
+    assert family in uneven_families(text)
+
+
+def test_suggestion_says_what_where_and_what_else() -> None:
+    text = "The so-called “smart money crowd of the city kept away from the fair this year, as it does."
+    suggestions = mtclean.explain(text, language="en").suggestions
+    assert all(change.rule == "quotes.pair" and change.confidence < 0.95 for change in suggestions)
+    assert all("never closed" in change.reason for change in suggestions)
+
+
+def test_reason_names_the_runner_up() -> None:
+    text = "“It is late,” she said.\n\nWe will go on tomorrow, and we will finish the work,” she told reporters."
+    (change,) = mtclean.explain(text, language="en").changes
+    assert "is never opened: it begins before" in change.reason
+    assert "; or before" in change.reason
+
+
+@given(text=texts, language=st.sampled_from(LANGUAGES))
+def test_never_raises_and_the_screen_is_honest(text: str, language: str) -> None:
+    findings = list(PAIR.find(Document(text, declared=language)))
+    assert not findings or any(map(flagged, text.split("\n")))
+    assert all(0 <= f.edit.start <= f.edit.end <= len(text) and 0 <= f.confidence <= 1 for f in findings)
+    assert findings == list(PAIR.find(Document(text, declared=language)))
+
+
+@given(text=texts, language=st.sampled_from(LANGUAGES))
+def test_settles(text: str, language: str) -> None:
+    """Doing what is sure, again and again, comes to an end soon, and well before the cleaner's bound."""
+    for _ in range(7):
+        sure = without_overlaps(f for f in PAIR.find(Document(text, declared=language)) if f.confidence >= 0.95)
+        if not sure:
+            return
+        text = apply(text, [finding.edit for finding in sure])
+    pytest.fail(text)
+
+
+@pytest.mark.parametrize(
+    "bit",
+    ['"', "“", "”", '" ', ' "', "“a ", '"a b c, said Ann. ', "” he said. ", "a”b“", "«“", "“\n", '“We go. "', "「"],
+    ids=repr,
+)
+def test_time_is_linear_in_marks(bit: str) -> None:
+    def seconds(times: int) -> float:
+        document = Document(bit * times + '"“', declared="en")
+        start = time.process_time()
+        list(PAIR.find(document))
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(16_000) < 0.2 + 12 * max(seconds(2_000), 0.005)
