@@ -30,7 +30,7 @@ class HasChar:
 
 @dataclass(frozen=True, slots=True)
 class Lacks:
-    """True of a text that holds none of the characters; only ever a part of `AllOf`, for most texts lack most things."""
+    """True of a text that holds none of the characters. Useful only as a part of `AllOf`."""
 
     characters: Characters
 

@@ -5,7 +5,7 @@
 Masking a mark in a text whose marks pair gives an example whose answer is known. Examples come from
 
 - ``quotes-gold-*``: human news with checked marks; each text as it is (the answer: leave it alone) and with up to
-  twelve of its marks removed, one at a time;
+  thirty of its marks removed, one at a time;
 - ``mtnews-*`` and ``scraped-articles``: machine translations and scraped articles whose marks all pair and lean the
   right way; up to eight marks each, at half weight.
 
@@ -32,12 +32,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
 
 from mtclean.rules.quotes import convention, features
 from mtclean.rules.quotes.damage import damage_of, insertion
 from mtclean.rules.quotes.marks import marks_of
-from mtclean.rules.quotes.model import SCALE, TOP, Model, sort_of
+from mtclean.rules.quotes.model import SCALE, Model, sort_of
 from mtclean.rules.quotes.pairing import pair
 
 if TYPE_CHECKING:
@@ -53,15 +53,15 @@ UNFREE = {
 }  # fmt: skip
 UNFREE_SETS = {"lafand", "vfnd"}
 DOUBLE = frozenset('"“”„«»「」『』')
-MASKED, MASKED_OTHER = 12, 8  # marks masked in a text, one at a time
+MASKED, MASKED_OTHER = 30, 8  # marks masked in a text, one at a time
 SYSTEMS = 3  # translations of one text that are used
 LONGEST = 20_000  # characters of a text
 INTACT, OTHER = 4.0, 0.5  # weights of texts to be left alone, and of texts that nobody checked
 COARSE_PENALTY, FINE_PENALTY = 2.0, 3.0  # of squared weights; of 1, 2, 3, 4, 6 the best coverage at 0.98 precision
-RARE_COARSE, RARE = 8, 10  # features seen less often are left out
-KEPT = 42_000  # features that are written
+RARE_COARSE, RARE = 25, 8  # features seen less often are left out
+KEPT = 52_000  # features that are written
 FOLDS = 3
-STEPS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.825, 0.85, 0.875, 0.9, 0.92, 0.94, 0.955, 0.97, 0.98, 0.99, 0.995)
+STEPS = tuple(round(0.3 + 0.05 * i, 3) for i in range(10)) + tuple(round(0.8 + 0.01 * i, 3) for i in range(20))
 
 
 @dataclass(slots=True)
@@ -218,7 +218,7 @@ def fine_rows(example: Example) -> Iterator[Sequence[str]]:
     far = case.places[-1] if case.places else None
     yield features.alone(text, case.tokens, case.gap, case.manner, case.agrees, far)
     own = max((place.own for place in case.places), default=0)
-    on_the_way = [features.passed(word, case.manner.language) for word in case.passed]
+    on_the_way = features.passed(case.passed, case.manner.language)
     for i in example.chosen or ():
         place = case.places[i]
         yield features.fine(text, place, case.tokens, case.gap, case.manner, own) + on_the_way[: place.taken]
@@ -307,8 +307,11 @@ def outcomes(found: Sequence[Example], one: Table, w: NDArray[np.float64]) -> li
 def calibrate(
     found: Sequence[Example], results: Sequence[tuple[int, float, bool]]
 ) -> dict[str, tuple[list[float], list[float]]]:
-    """Return, by sort of case, confidences for the ranges of probability between `STEPS`."""
-    table_: dict[str, tuple[list[float], list[float]]] = {}
+    """Return, by sort of case, the confidence for each range of probability between `STEPS`.
+
+    A logistic curve through what came true: smooth, where counts in ranges would jump about.
+    """
+    curves: dict[str, tuple[list[float], list[float]]] = {}
     sorts = [
         sort_of(example.case, example.case.places[place]) if place >= 0 else ""
         for example, (place, _, _) in zip(found, results, strict=True)
@@ -320,19 +323,16 @@ def calibrate(
             if name == sort
         ]
         probability, right, weight = (np.array(column, float) for column in zip(*seen, strict=True))
-        smooth = IsotonicRegression(y_min=0.01, y_max=0.995, out_of_bounds="clip").fit(probability, right, weight)
-        middles = [(low + high) / 2 for low, high in zip((0.15, *STEPS), (*STEPS, 1.0), strict=True)]
-        # A range promises no more than what lies above its lower limit was worth, less a little for small numbers.
-        values = []
-        for low, middle in zip((0.0, *STEPS), middles, strict=True):
-            near = (probability >= low) & (probability < low + max(2 * (middle - low), 0.02))
-            count, good = (weight * near).sum(), (weight * near * right).sum()
-            prior = float(smooth.predict([middle])[0])
-            values.append(round(float((good + 20 * prior) / (count + 20)), 4))
-        for i in range(1, len(values)):
-            values[i] = max(values[i], values[i - 1])
-        table_[sort] = list(STEPS), values
-    return table_
+        curve = LogisticRegression(C=100).fit(_bent(probability), right, weight)
+        middles = (np.array((0.1, *STEPS)) + np.array((*STEPS, 1.0))) / 2
+        values = np.maximum.accumulate(np.minimum(curve.predict_proba(_bent(middles))[:, 1], 0.99))
+        curves[sort] = list(STEPS), [round(float(value), 4) for value in values]
+    return curves
+
+
+def _bent(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    odds = np.log(np.clip(probability, 0.01, 0.999) / (1 - np.clip(probability, 0.01, 0.999)))
+    return np.stack([odds, odds * np.abs(odds)], axis=1)
 
 
 # -- Reports
@@ -383,7 +383,7 @@ def train(found: list[Example]) -> Model:
     keep = np.flatnonzero(full.matrix.getnnz(axis=0) >= RARE_COARSE)
     coarse = fit(columns(full, keep), weights, COARSE_PENALTY, 60)
     listed = list(names)
-    coarse_weights = {listed[k]: round(SCALE * w) for k, w in zip(keep, coarse, strict=True) if abs(w) >= 0.08}
+    coarse_weights = {listed[k]: round(SCALE * w) for k, w in zip(keep, coarse, strict=True) if abs(w) >= 0.15}
     model = Model(coarse_weights, {}, {})
     choose(found, model)
     del full

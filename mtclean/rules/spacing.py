@@ -20,7 +20,7 @@ REPEATED_SPACE = re.compile(rf"{characters.SPACES.python}{{2,}}")
 
 
 def _edges(line: str) -> Iterator[Finding]:
-    if _lost_a_guillemet(line):
+    if _lost_a_mark(line):
         return
     body = line.strip(_TRAILING)
     if not body:
@@ -36,19 +36,22 @@ def _edges(line: str) -> Iterator[Finding]:
 
 
 def _repeated(line: str) -> Iterator[Finding]:
-    if _lost_a_guillemet(line):
+    if _lost_a_mark(line):
         return
     for match in REPEATED_SPACE.finditer(line):
         yield Finding(Edit(*match.span(), " "), 1.0, "several spaces where one does")
 
 
-def _lost_a_guillemet(line: str) -> bool:
-    """Tell whether a « or » is gone that had a space inside: its spaces are still there and show where it stood."""
-    missing = line.count("»") - line.count("«")
-    return missing != 0 and (_SPACED_CLOSING if missing > 0 else _SPACED_OPENING).search(line) is not None
+def _lost_a_mark(line: str) -> bool:
+    """Tell whether a quotation mark is gone that had a space inside: its spaces are still there and show its place."""
+    for opening, closing in _SPACED:
+        missing = line.count(closing) - line.count(opening)
+        if missing and re.search(rf"\s{closing}" if missing > 0 else rf"{opening}\s", line):
+            return True
+    return False
 
 
-_SPACED_CLOSING, _SPACED_OPENING = re.compile(r"\s»"), re.compile(r"«\s")
+_SPACED = (("«", "»"), ("“", "”"), ("「", "」"), ("『", "』"))
 
 
 def _blank_lines(lines: Shape) -> Iterator[Drop]:

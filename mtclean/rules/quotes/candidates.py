@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mtclean.rules.quotes.words import Words
 
 REACH = 1500
-"""Characters from the mark without a partner within which the partner is looked for: 99 of 100 quotations are shorter."""
+"""Characters within which the partner of a mark is looked for: 99 of 100 quotations are shorter."""
 _CONTEXT = 80  # characters beyond that for the words around a place
 _PAD = 3  # breaks on both sides, so that neighbours can be looked up without asking
 
@@ -80,7 +80,7 @@ class Place:
 
 
 def tokens_around(text: str, gap: Gap, lines: int, words: Words) -> tuple[Tokens, int, int]:
-    """Return the tokens around ``gap`` and the offsets between which its mark is looked for, at most ``lines`` lines."""
+    """Return the tokens around ``gap`` and the offsets between which its mark is looked for."""
     low, high = _limits(text, gap, lines)
     left, right = max(low - _CONTEXT, 0), min(high + _CONTEXT, len(text))
     pattern = _ELIDING_TOKEN if words.elides else _TOKEN
@@ -126,7 +126,7 @@ def _limits(text: str, gap: Gap, lines: int) -> tuple[int, int]:
     return start, gap.high
 
 
-def walk(
+def walk(  # noqa: C901, PLR0912 - one loop over the tokens is what keeps it cheap
     text: str, gap: Gap, tokens: Tokens, limits: tuple[int, int], barred: Sequence[tuple[int, int]]
 ) -> tuple[list[Place], list[str]]:
     """Return the places for the mark of ``gap``, nearest first, and the words passed on the way.
@@ -173,7 +173,7 @@ def walk(
                 ended = False
             if sort == "I":
                 own += 1
-            elif sort == "N" or sort == "d":
+            elif sort in "Nd":
                 capitals += 1
             elif sort == "V":
                 before = sorts[i - 1]

@@ -55,7 +55,8 @@ def _curly_roles(marks: Sequence[Mark], counts: Counter[str], language: str) -> 
         high = "?" if counts["”"] else "C"
         fixed = {"„": "O", "“": high, "”": "C"}
         return [mark.lean if fixed[mark.char] == "?" else fixed[mark.char] for mark in marks]
-    if not counts["“"] and closes_with_itself(language, "”"):
+    alone = not counts["“"] if language == UNKNOWN else counts["”"] > counts["“"]
+    if alone and closes_with_itself(language, "”"):
         return [mark.lean for mark in marks]
     if not counts["”"] and opens_low(language):
         return ["C" if mark.lean == "?" else mark.lean for mark in marks]
@@ -77,7 +78,8 @@ def partner(mark: Mark, side: str, pairs: Sequence[tuple[Mark, Mark]], language:
         seen = Counter(opener.char for opener, closer in pairs if closer.char == mark.char)
     if seen:
         return seen.most_common(1)[0][0]
-    for first, last in _pairs(language):
+    for both in _pairs(language):
+        first, last = both[0], both[1]
         if (first if side == "C" else last) == mark.char:
             return last if side == "C" else first
     usual = _USUAL if side == "C" else {last: first for first, last in _USUAL.items()}

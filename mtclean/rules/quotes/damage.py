@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mtclean.edits import Edit
 from mtclean.rule import Finding
 from mtclean.rules.quotes import candidates, convention
 from mtclean.rules.quotes.balance import uneven_families
-from mtclean.rules.quotes.features import Manner, length
+from mtclean.rules.quotes.features import Manner
 from mtclean.rules.quotes.marks import marks_of
 from mtclean.rules.quotes.pairing import Gap, Pairing, pair
 from mtclean.rules.quotes.words import words_of
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 GAPS = 20
 """So many gaps of a family are looked into; a text with more is not one that lost a mark here and there."""
 _LINES, _LINES_SPANNING = 2, 4  # how far to look, and how far in a text whose quotations run over lines
+_MANY = 3  # from here on the number of things seen no longer matters
 _SHORT = 60  # characters of a quotation that is remembered
+_WESTERN, _EASTERN = frozenset({"curly", "guillemet"}), frozenset({"ja", "ko", "zh"})
 _SPACES = (" ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}")
 _COMMAS, _STOPS = (",", "，", "،"), (".", "。", "۔", "।")
 
@@ -65,7 +68,7 @@ def damage_of(text: str, language: str) -> tuple[list[Finding], list[Case]]:
     straight = next((family for family in families if family.name == "straight" and "straight" in uneven), None)
     for family in families:
         if family is not straight and family.name in uneven:
-            if straight:
+            if straight and (family.name in _WESTERN or language in _EASTERN):
                 found += _mixed(straight, family, language, settled)
             found += _turned(family, language, settled)
             found += _odd_closers(family)
@@ -97,8 +100,8 @@ def _mixed(straight: Family, family: Family, language: str, settled: set[int]) -
             settled |= {mark.at, gap.anchor.at}
             others, others_straight = len(family.marks) - 1, len(straight.marks) - 1
             missing = convention.partner(gap.anchor, gap.side, family.pairing.pairs, language)
-            # Where most of the text is straight, the odd one may be the other mark.
-            sure = 0.99 if others >= others_straight or not others_straight else 0.9
+            # Where most of the text is straight, the odd one may be the other mark, the more so if it is alone.
+            sure = 0.99 if others >= others_straight else 0.96 if others > 1 else 0.9
             yield Finding(
                 Edit(mark.at, mark.at + 1, missing),
                 sure,
@@ -112,7 +115,7 @@ def _turned(family: Family, language: str, settled: set[int]) -> Iterator[Findin
         return
     skip = False
     gaps = [gap for gap in family.pairing.gaps if gap.anchor.at not in settled]
-    for gap, following in zip(gaps, gaps[1:], strict=False):
+    for gap, following in pairwise(gaps):
         if skip:
             skip = False
             continue
@@ -134,17 +137,19 @@ def _turned(family: Family, language: str, settled: set[int]) -> Iterator[Findin
 
 def _odd_closers(family: Family) -> Iterator[Finding]:
     """Yield a repair for each „ that ends in “ where the text's others end in ”, or the other way about."""
-    low = [(opener, closer) for opener, closer in family.pairing.pairs if opener.char == "„"]
-    counts = Counter(closer.char for _, closer in low).most_common()
-    if len(counts) == 2 and counts[0][1] > 2 * counts[1][1] and not family.pairing.gaps:
-        usual, odd = counts[0][0], counts[1][0]
-        for _, closer in low:
-            if closer.char == odd:
-                yield Finding(
-                    Edit(closer.at, closer.at + 1, usual),
-                    0.97,
-                    f"{counts[0][1]} other quotations end in {usual}, {counts[1][1]} in {odd}",
-                )
+    if family.pairing.gaps:
+        return
+    for opening in "„”":
+        closers = [closer for opener, closer in family.pairing.pairs if opener.char == opening]
+        counts = Counter(closer.char for closer in closers).most_common()
+        if len(counts) > 1 and counts[0][1] > 2 * counts[1][1]:
+            (usual, often), (odd, seldom) = counts[:2]
+            reason = f"{often} other quotations end in {usual}, {seldom} in {odd}"
+            yield from (Finding(Edit(at, at + 1, usual), 0.97, reason) for at in _offsets(closers, odd))
+
+
+def _offsets(marks: Iterable[Mark], char: str) -> Iterator[int]:
+    return (mark.at for mark in marks if mark.char == char)
 
 
 def _doubled(text: str, gaps: Iterable[Gap], settled: set[int]) -> Iterator[Finding]:
@@ -198,15 +203,15 @@ def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Ma
     return Manner(
         language=language,
         family=family.name,
-        both=_habit(comma[0] + stop[0], comma[1] + stop[1])[0],
+        both=_habit(comma[0] + stop[0], comma[1] + stop[1])[:1],
         comma=_habit(*comma),
         stop=_habit(*stop),
         usual="none" if not sizes else "short" if sorted(sizes)[len(sizes) // 2] < _SHORT else "long",
         spanning="s" if spanning else "",
-        errors=str(min(len(gaps) - reopened, 3)),
-        reopened=str(min(reopened, 3)),
+        errors=str(min(len(gaps) - reopened, _MANY)),
+        reopened=str(min(reopened, _MANY)),
         unclear="y" if any(mark.lean == "?" for mark in family.marks) else "n",
-        many="y" if len(sizes) > 3 else "n",
+        many="y" if len(sizes) > _MANY else "n",
         quoted=frozenset(quoted),
     )
 
@@ -217,8 +222,8 @@ def _habit(inside: int, outside: int) -> str:
         return "none"
     if not inside or not outside:
         seen = inside + outside
-        return ("in" if inside else "out") + ("1" if seen == 1 else "2" if seen < 4 else "4")
-    return "mostly in" if inside > 3 * outside else "mostly out" if outside > 3 * inside else "xmixed"
+        return ("in" if inside else "out") + ("1" if seen == 1 else "2" if seen <= _MANY else "4")
+    return "mostly in" if inside > 3 * outside else "mostly out" if outside > 3 * inside else "either"
 
 
 def insertion(text: str, case: Case, at: int) -> Edit:
@@ -237,11 +242,6 @@ def insertion(text: str, case: Case, at: int) -> Edit:
             return Edit(at + 1, at + 1, mark)
         return Edit(at, at, inner + mark)
     behind, beyond = text[at - 1 : at], text[at - 2 : at - 1] if at > 1 else ""
-    if behind in _SPACES and behind and (not beyond.strip() or ahead_is_kept(behind, inner)):
+    if behind in _SPACES and (not beyond.strip() or behind == inner == "\N{NO-BREAK SPACE}"):
         return Edit(at - 1, at - 1, mark)
     return Edit(at, at, mark + inner)
-
-
-def ahead_is_kept(space: str, inner: str) -> bool:
-    """Tell whether ``space`` is the one that stood inside the lost mark."""
-    return space == inner == "\N{NO-BREAK SPACE}"

@@ -12,9 +12,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mtclean.rules.quotes.candidates import Place, Tokens
     from mtclean.rules.quotes.pairing import Gap
 
+_UNSPACED = frozenset({"ja", "zh"})
+_ENOUGH = frozenset(
+    {"ar", "en", "es", "fr", "pt", "ru"}
+)  # languages with data enough to learn what words stand inside quotations
+_LONGEST = 40
+_FEW = 8
+_SEQUENCE = 5
 _NOT_WORDS = frozenset(",.:;!?—)”'-“([]¶/%&*")
 
 
@@ -49,7 +58,7 @@ def length(words: int) -> str:
 
 
 _LENGTHS = ((1, "0"), (2, "1"), (3, "2"), (4, "3"), (5, "4"), (7, "5"), (10, "7"), (15, "10"), (25, "15"), (40, "25"))
-_LENGTH = tuple(length(words) for words in range(40))
+_LENGTH = tuple(length(words) for words in range(_LONGEST + 1))
 
 
 def coarse(place: Place, tokens: Tokens, side: str, manner: Manner) -> tuple[str, ...]:
@@ -58,7 +67,7 @@ def coarse(place: Place, tokens: Tokens, side: str, manner: Manner) -> tuple[str
     step = 1 if side == "C" else -1
     x, n = place.outside, place.inside
     out, in_ = sorts[x], sorts[n]
-    size = _LENGTH[place.words] if place.words < 40 else "40"
+    size = _LENGTH[min(place.words, _LONGEST)]
     edge = f"{side}{place.space}{out}{in_}"
     first = sorts[tokens.anchor + step]
     return (
@@ -72,7 +81,7 @@ def coarse(place: Place, tokens: Tokens, side: str, manner: Manner) -> tuple[str
 
 
 def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, own: int) -> list[str]:
-    """Return the features that choose among likely places; ``own`` counts words of the first person on the whole way."""
+    """Return the features that choose among likely places; ``own`` counts words of the first person in all."""
     sorts, names, side = tokens.sorts, tokens.names, gap.side
     step = 1 if side == "C" else -1
     x, n, a = place.outside, place.inside, tokens.anchor
@@ -83,7 +92,7 @@ def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, own:
     word_out, word_out2 = (names[x], names[x2]) if out not in _NOT_WORDS else (names[x2], names[x3])
     before, first, second = sorts[a - step], sorts[a + step], sorts[a + 2 * step]
     further = sorts[a - 2 * step]
-    size = _LENGTH[place.words] if place.words < 40 else "40"
+    size = _LENGTH[min(place.words, _LONGEST)]
     sentences = min(place.sentences, 3)
     s = side + place.space
     edge = f"{s}{out}{in_}"
@@ -126,9 +135,15 @@ def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, own:
     ]
     if in_ not in ",.!?":
         found.append(f"@{language} ends {side}{word_in[-3:]} {word_out[-3:]}")
+    if language in _UNSPACED:
+        found += [
+            f"@{language} pair {side}{names[x]}{names[x2]}",
+            f"@{language} pair-in {side}{names[n - step]}{names[n]}",
+            f"@{language} across {side}{names[n]}{names[x]}",
+        ]
     if place.wide:
         found.append(f"wide {side}")
-    if place.words < 8:
+    if place.words < _FEW:
         span = text[gap.anchor.at + 1 : place.at] if side == "C" else text[place.at : gap.anchor.at]
         if span.strip() in manner.quoted:
             found.append(f"quoted elsewhere {side}")
@@ -142,15 +157,15 @@ def _sequence(sorts: list[str], at: int, step: int) -> str:
         sort = sorts[i] if 0 <= i < len(sorts) else "¶"
         if sort != "N" or previous != "N":
             taken += sort
-            if len(taken) == 5 or sort == "¶":
+            if len(taken) == _SEQUENCE or sort == "¶":
                 break
         previous = sort
     return taken
 
 
-def passed(word: str, language: str) -> str:
-    """Return the feature of a word between the mark and the place."""
-    return f"@{language} passed {word}"
+def passed(words: Sequence[str], language: str) -> list[str]:
+    """Return the features of the words between the mark and a place, in step with ``words``, or none."""
+    return [f"@{language} passed {word}" for word in words] if language in _ENOUGH else []
 
 
 def alone(text: str, tokens: Tokens, gap: Gap, manner: Manner, agrees: str, far: Place | None) -> list[str]:

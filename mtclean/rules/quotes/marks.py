@@ -47,9 +47,9 @@ class Mark:
 
 
 def marks_of(text: str) -> dict[str, list[Mark]]:
-    """Return the marks of ``text`` in order, by family; gershayim, feet with inches and markup are left out.
+    r"""Return the marks of ``text`` in order, by family; gershayim, feet with inches and markup are left out.
 
-    >>> [mark.lean for mark in marks_of('He is 6\\'2" tall and "slow".')["straight"]]
+    >>> [mark.lean for mark in marks_of('He is 6\'2" tall and "slow".')["straight"]]
     ['O', 'C']
     """
     found: dict[str, list[Mark]] = {}

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 TOP = 12
 """Places that the fine features look at: the right one is among so many in 97 of 100 gaps that hold it."""
+NEAR = 600
+"""Hundredths by which a place may be worse than the best in the coarse features: odds of 400 to 1."""
 LONG = 6  # words from which a quotation is a sentence rather than a term
 SCALE = 100  # weights are written as whole hundredths
 
@@ -63,25 +65,26 @@ class Model:
 
     def likely(self, case: Case) -> list[Place]:
         """Return the places of ``case`` that the fine features shall look at, nearest first."""
-        if len(case.places) <= TOP:
-            return list(case.places)
         weight, side, tokens, manner = self.coarse.get, case.gap.side, case.tokens, case.manner
         scored = [
             (-sum(weight(name, 0) for name in features.coarse(place, tokens, side, manner)), i)
             for i, place in enumerate(case.places)
         ]
-        return [case.places[i] for i in sorted(i for _, i in sorted(scored)[:TOP])]
+        best = sorted(scored)[:TOP]
+        return [case.places[i] for i in sorted(i for score, i in best if score <= best[0][0] + NEAR)]
 
     def scores(self, text: str, case: Case, places: Sequence[Place]) -> list[float]:
         """Return the score of leaving the text alone, then of each of ``places``."""
         weight, gap, tokens, manner = self.fine.get, case.gap, case.tokens, case.manner
         own = max((place.own for place in case.places), default=0)
-        on_the_way = [0, *accumulate(weight(features.passed(word, manner.language), 0) for word in case.passed)]
+        on_the_way = list(
+            accumulate((weight(name, 0) for name in features.passed(case.passed, manner.language)), initial=0)
+        )
         far = case.places[-1] if case.places else None
         alone = features.alone(text, tokens, gap, manner, case.agrees, far)
         return [sum(weight(name, 0) for name in alone) / SCALE] + [
             (
-                on_the_way[place.taken]
+                on_the_way[min(place.taken, len(on_the_way) - 1)]
                 + sum(weight(name, 0) for name in features.fine(text, place, tokens, gap, manner, own))
             )
             / SCALE

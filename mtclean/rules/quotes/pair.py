@@ -55,7 +55,7 @@ def _after(text: str, at: int) -> str:
 
 PAIR = DocumentRule(
     name="quotes.pair",
-    summary="A quotation mark that is missing, turned, doubled or of the wrong kind is put right, where its place is clear.",
+    summary="A quotation mark that is missing, turned, doubled or of the wrong kind is put right where that is clear.",
     example=(
         "“It is late. We will go on tomorrow,” the minister said.\n\nWe are not tired,” she added.",
         "“It is late. We will go on tomorrow,” the minister said.\n\n“We are not tired,” she added.",
