@@ -234,7 +234,7 @@ def insertion(text: str, case: Case, at: int) -> Edit:
     mark, anchor = case.missing, case.gap.anchor.at
     closing = case.gap.side == "C"
     inner = text[anchor + 1 : anchor + 2] if closing else text[anchor - 1 : anchor]
-    if mark not in "«»" or inner not in _SPACES:
+    if inner not in _SPACES:
         return Edit(at, at, mark)
     if closing:
         ahead, beyond = text[at : at + 1], text[at + 1 : at + 2]
