@@ -136,7 +136,9 @@ def test_processes_keep_the_order_and_the_report() -> None:
 
 def test_languages_and_sites_by_row() -> None:
     rows = ["We go on,” Mira Sand told us."] * 3
-    assert clean_texts(rows, languages=["en", None, "sv"]) == [CLEANER(row, language="en") for row in rows]
+    assert clean_texts(rows, languages=["en", None, "sv"]) == [
+        CLEANER(row, language=language) for row, language in zip(rows, ("en", None, "sv"), strict=True)
+    ]
     assert clean_array(pa.array(rows), languages=pa.array(["en"] * 3), sites="a").to_pylist() == expected(rows)
 
 

@@ -51,7 +51,7 @@ def _lost_a_mark(line: str) -> bool:
     return False
 
 
-_SPACED = (("«", "»"), ("“", "”"), ("「", "」"), ("『", "』"))
+_SPACED = (("«", "»"), ("「", "」"), ("『", "』"))
 
 
 def _blank_lines(lines: Shape) -> Iterator[Drop]:
