@@ -43,15 +43,14 @@ def _repeated(line: str) -> Iterator[Finding]:
 
 
 def _lost_a_mark(line: str) -> bool:
-    """Tell whether a quotation mark is gone that had a space inside: its spaces are still there and show its place."""
-    for opening, closing in _SPACED:
-        missing = line.count(closing) - line.count(opening)
-        if missing and re.search(rf"\s{closing}" if missing > 0 else rf"{opening}\s", line):
-            return True
-    return False
+    """Tell whether a quotation mark is gone that may have had spaces around it: they show where it stood."""
+    if any(line.count(opening) != line.count(closing) for opening, closing in (("「", "」"), ("『", "』"))):
+        return True
+    missing = line.count("»") - line.count("«")
+    return missing != 0 and (_SPACED_CLOSING if missing > 0 else _SPACED_OPENING).search(line) is not None
 
 
-_SPACED = (("«", "»"), ("「", "」"), ("『", "』"))
+_SPACED_CLOSING, _SPACED_OPENING = re.compile(r"\s»"), re.compile(r"«\s")
 
 
 def _blank_lines(lines: Shape) -> Iterator[Drop]:

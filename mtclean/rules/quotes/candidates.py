@@ -126,7 +126,7 @@ def _limits(text: str, gap: Gap, lines: int) -> tuple[int, int]:
     return start, gap.high
 
 
-def walk(  # noqa: C901, PLR0912 - one loop over the tokens is what keeps it cheap
+def walk(  # noqa: PLR0912 - one loop over the tokens is what keeps it cheap
     text: str, gap: Gap, tokens: Tokens, limits: tuple[int, int], barred: Sequence[tuple[int, int]]
 ) -> tuple[list[Place], list[str]]:
     """Return the places for the mark of ``gap``, nearest first, and the words passed on the way.

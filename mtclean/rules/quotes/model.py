@@ -1,6 +1,18 @@
 """Scores for the places of a missing mark: a linear model over named features, and how far it is to be believed.
 
-CARD
+Model card, 2026-11-23
+    What it does: among the places where a mark could stand, it gives each a probability, and one to leaving the text
+    alone. Conditional logit, some 63,000 weights, trained by ``benchmarks/train/quotes.py`` on masked marks.
+    Data: checked human news in 31 languages (WMT 2021 to 2024 sources and references, article extraction benchmarks,
+    BBC, MasakhaNEWS, FNC-1, FakeNewsNet, Fake.br, fnspanish, a Moroccan news corpus, Universal Dependencies),
+    machine translations of WMT 2021 to 2025 and scraped articles, whose licences run from MIT, Apache-2.0 and CC BY-SA
+    to research use; no text is in the weights. Left out: treebanks Hebrew-HTB, Polish-PDB, Hungarian-Szeged,
+    Bulgarian-BTB, Ukrainian-IU, Greek-GDT, Italian-ISDT, Estonian-EDT; the sets lafand and vfnd.
+    Documents not trained on (30 in 100), one mark deleted a document, at confidence 0.95: English 0.31 of all put back,
+    0.45 of quotations of six words and more, none of 660 wrongly. Other languages 0.05 (German, Japanese) to 0.44
+    (Arabic). Reliability, promised and kept: 0.85 0.84, 0.93 0.91, 0.96 0.95, 0.98 0.97, 0.99 0.99.
+    Limits: short quotations (a word or two) it mostly leaves to the reader; languages without data know only the shape
+    of the text; single quotation marks it does not look at.
 """
 
 from __future__ import annotations
