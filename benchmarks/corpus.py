@@ -63,7 +63,7 @@ class Corpus:
 
 def generate(name: str, size: int, seed: int = 0) -> Corpus:
     """Return a corpus of about ``size`` bytes of clean text; the same for the same arguments, on any machine."""
-    chance = random.Random(f"{name} {seed}")  # noqa: S311 - not for secrets
+    chance = random.Random(f"{name} {seed}")
     languages = sorted(banks().keys() - {ENGLISH}) if name == LANGUAGES else [ENGLISH]
     documents: list[Document] = []
     written = 0
@@ -92,7 +92,7 @@ def load(path: Path, size: int, seed: int = 0) -> list[Corpus]:
         found[english if language == ENGLISH else LANGUAGES].append(Document(text, language))
     corpora = []
     for name, documents in found.items():
-        random.Random(f"{name} {seed}").shuffle(documents)  # noqa: S311
+        random.Random(f"{name} {seed}").shuffle(documents)
         kept, written = [], 0
         for document in documents:
             if written >= size:

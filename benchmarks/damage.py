@@ -53,7 +53,7 @@ MARKS = '“”"«»„「」'
 
 def damaged(corpus: Corpus, profile: str, seed: int = 0) -> Corpus:
     """Return the corpus with dirt as the profile says; the same for the same arguments."""
-    chance = random.Random(f"{corpus.name} {profile} {seed}")  # noqa: S311 - not for secrets
+    chance = random.Random(f"{corpus.name} {profile} {seed}")
     if profile == AGGREGATOR:
         endings = [_ending(corpus, chance) for _ in range(SITES)]
         documents = [_of_aggregator(document, chance.choice(endings), chance) for document in corpus.documents]

@@ -128,7 +128,6 @@ class AnyOf:
 
 
 Screen = (
-Screen = (
     HasChar
     | Lacks
     | HasSequence
@@ -141,7 +140,6 @@ Screen = (
     | Uneven
     | AllOf
     | AnyOf
-)
 )
 
 

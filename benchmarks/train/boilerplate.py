@@ -8,7 +8,8 @@ outer form, its neighbours' scores and its place (`context.COLUMNS`). The trees 
 first halves which have not seen the line's site. Everything is seeded; the same data give the same file.
 
 Data (licences as stated by their sources; texts do not enter the file, only weights do):
-- ``boilerplate-lines`` and ``residual-lines``: pages of shub (MIT), andy, moz, goose (Apache-2.0), np4k (MIT), cpe (none);
+- ``boilerplate-lines`` and ``residual-lines``: pages of shub (MIT), andy, moz, goose (Apache-2.0), np4k (MIT),
+  cpe (none);
 - ``boilerplate-partial``: the annotated lines of trafilatura's evaluation pages (Apache-2.0), first half only;
 - ``quotes-gold-*`` without the treebanks of non-commercial or share-alike kind that the data's README names, LAFAND and
   VFND: human news, all of it content; half of the documents get one to three phrases of the lexicon as last lines;

@@ -121,7 +121,7 @@ def gold(data: Path) -> Iterator[Masked]:
             if len(text) > LONGEST:
                 continue
             group = group_of(row["doc"])
-            chance = random.Random(row["doc"])  # noqa: S311
+            chance = random.Random(row["doc"])
             yield Masked(row["lang"], group, INTACT, text, text, -1, long=False)
             for at, pair_name in marks if len(marks) <= MASKED else chance.sample(marks, MASKED):
                 ends = sorted(offset for offset, name in marks if name == pair_name)
@@ -149,7 +149,7 @@ def others(data: Path, tested: set[str]) -> Iterator[Masked]:
     for path in [*sorted(data.glob("mtnews-*-*.jsonl.gz")), data / "scraped-articles.jsonl.gz"]:
         seen: Counter[str] = Counter()
         found = list(rows(path))
-        random.Random(0).shuffle(found)  # noqa: S311
+        random.Random(0).shuffle(found)
         for row in found:
             text, language = row["text"], row["lang"].split("-")[0]
             group = f"wmt/{row['doc']}" if "doc" in row else row["id"]
@@ -159,7 +159,7 @@ def others(data: Path, tested: set[str]) -> Iterator[Masked]:
             if not tested.isdisjoint(text.split("\n")):
                 continue
             marks = sure_marks(text, language)
-            for at in random.Random(group).sample(marks, min(len(marks), MASKED_OTHER)):  # noqa: S311
+            for at in random.Random(group).sample(marks, min(len(marks), MASKED_OTHER)):
                 yield Masked(language, group, OTHER, text[:at] + text[at + 1 :], text, at, long=False)
 
 

@@ -53,6 +53,7 @@ class Pool:
 
     def __init__(self, cleaner: Cleaner, processes: int) -> None:
         self._ahead = AHEAD * processes
+        self._others = set(multiprocessing.active_children())
         self._executor = ProcessPoolExecutor(
             processes,
             mp_context=multiprocessing.get_context("spawn"),
@@ -67,9 +68,9 @@ class Pool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is not None:
-            # On an error or Ctrl-C nobody waits for what a block would become. The executor has a public way to stop
-            # its processes from Python 3.14 on.
-            for process in list((self._executor._processes or {}).values()):  # noqa: SLF001
+            # On an error or Ctrl-C nobody waits for what a block would become. The executor has a way to stop its
+            # processes from Python 3.14 on, and knows none that was interrupted while it started.
+            for process in set(multiprocessing.active_children()) - self._others:
                 process.terminate()
         self._executor.shutdown(wait=True, cancel_futures=error is not None)
 

@@ -105,7 +105,7 @@ def _reads_like_boilerplate(line: Label | None) -> bool:
 
 
 ALONE = 0.9
-"""The most that is said of boilerplate where the one suspicious line of a document is a weak phrase, such as "Close"."""
+"""The most that is said of boilerplate where the one suspicious line is a weak phrase, such as "Close"."""
 
 
 def _has_evidence(shape: Shape) -> bool:
@@ -137,7 +137,8 @@ def _edge_runs(shape: Shape) -> set[int]:
     leaning: set[int] = set()
     ordinary = sum(line is None for line in shape)
     for numbers in (range(len(shape)), range(len(shape) - 1, -1, -1)):
-        run, sure = [], numbers.step < 0 and ordinary >= FEWEST_PARAGRAPHS
+        run: list[int] = []
+        sure = numbers.step < 0 and ordinary >= FEWEST_PARAGRAPHS
         for number in numbers:
             line = shape[number]
             if line is None or line.kind == PLAIN:
