@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mtclean.cleaner import Cleaner, Explanation
 from mtclean.config import Config
+from mtclean.decoding import Decoded, decode, decode_with_encoding
 from mtclean.errors import MtcleanError
 from mtclean.language import detect
 from mtclean.ledger import Change, restore
@@ -19,11 +20,14 @@ __all__ = [
     "Change",
     "Cleaner",
     "Config",
+    "Decoded",
     "Explanation",
     "MtcleanError",
     "clean",
     "clean_array",
     "clean_texts",
+    "decode",
+    "decode_with_encoding",
     "detect",
     "explain",
     "restore",

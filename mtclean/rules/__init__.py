@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def catalogue() -> tuple[Rule, ...]:
     """Return all rules in their order; loaded when first asked for, since their data is.
 
-    Line rules: entities first, because what they hide may be mojibake; mojibake before controls, because C1
+    Line rules: entities and escapes first, because what they hide may be mojibake; mojibake before controls, because C1
     characters and no-break spaces are evidence of it; spaces last, for removed characters leave spaces behind.
     Rules over the shape: leftovers before disclaimers, since a weak leftover is judged by what stands next to it;
     blank lines when all else has gone. Document rules see the text that is left, so a quotation is not paired
@@ -23,6 +23,7 @@ def catalogue() -> tuple[Rule, ...]:
 
     return (
         encoding.ENTITIES,
+        encoding.ESCAPES,
         encoding.MOJIBAKE,
         controls.LINE_BREAKS,
         controls.SURROGATES,

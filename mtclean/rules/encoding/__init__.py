@@ -1,6 +1,7 @@
-"""Characters that are written in place of others: HTML entities, and text read in the wrong encoding."""
+"""Characters that are written in place of others: entities, escapes, and text read in the wrong encoding."""
 
 from mtclean.rules.encoding.entities import ENTITIES
+from mtclean.rules.encoding.escapes import ESCAPES
 from mtclean.rules.encoding.mojibake import MOJIBAKE
 
-__all__ = ["ENTITIES", "MOJIBAKE"]
+__all__ = ["ENTITIES", "ESCAPES", "MOJIBAKE"]

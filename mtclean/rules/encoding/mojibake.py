@@ -16,7 +16,7 @@ from mtclean.characters import ANY, Characters
 from mtclean.edits import Edit
 from mtclean.errors import DataError
 from mtclean.rule import Finding, LineRule
-from mtclean.rules.encoding import misread, spans
+from mtclean.rules.encoding import dropped, misread, spans
 from mtclean.rules.encoding.likelihood import least
 from mtclean.rules.encoding.telltales import telltales
 from mtclean.screens import AllOf, AnyOf, HasChar, HasSequence, has_text, predicate
@@ -42,6 +42,9 @@ MUCH = 180
 
 ONE_LETTER = 40
 """Gain, for each changed character, that is enough for what is by far the most frequent mistake, Windows-1252."""
+
+WHOLE = 0.97
+"""Share of them above which nothing was lost."""
 
 SUGGESTED = 0.8
 
@@ -81,12 +84,21 @@ def _proposal(line: str) -> Proposal | None:
     told = predicate(telltales())(line)
     own = _own(line) if told else None
     theirs = _theirs(line) if predicate(badness())(line) else None
-    found = min(filter(None, (own, theirs)), key=_cost, default=None)
+    whole = own is not None and own.covers > WHOLE
+    lossy = _lossy(line) if not whole and (told or theirs is not None or "â€" in line) else None
+    found = min(filter(None, (own, theirs, lossy)), key=_cost, default=None)
     if (own is None or own.covers < COVERS) and (told or predicate(NEIGHBOURS_IN_ONE_LINE)(line)):
         other = _single_byte(line)
         if other is not None and (found is None or (other.sure and _cost(other) + MARGIN < _cost(found))):
             return other
     return found
+
+
+def _lossy(line: str) -> Proposal | None:
+    text = dropped.restored(line)
+    if text is None or least(f" {line} ") - least(f" {text} ") < MARGIN:
+        return None
+    return Proposal(text, 0.96, "UTF-8 read in Windows-1252, bytes dropped")
 
 
 def _cost(proposal: Proposal) -> int:
