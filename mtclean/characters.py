@@ -70,7 +70,9 @@ class Characters:
     @property
     def python(self) -> str:
         """The class in the pattern language of ``re`` and ``regex``, brackets included."""
-        return _bracketed(self, r"\U{:08x}")
+        # Characters as they are, since thousands of escapes take long to read.
+        spans = (_member(low) + (f"-{_member(high)}" if high > low else "") for low, high in self.ranges)
+        return f"[{''.join(spans)}]"
 
     @property
     def rust(self) -> str:
@@ -84,6 +86,11 @@ def _spans(members: Iterable[str | tuple[str, str]]) -> Iterator[tuple[int, int]
             yield from ((ord(character), ord(character)) for character in member)
         else:
             yield ord(member[0]), ord(member[1])
+
+
+def _member(code: int) -> str:
+    character = chr(code)
+    return f"\\{character}" if character in r"\^-[]&~|" else character
 
 
 def _bracketed(characters: Characters, form: str) -> str:

@@ -33,15 +33,15 @@ from mtclean.rules.encoding.likelihood import DEAREST, FIRST, STEP, SYMBOLS, scr
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SCRIPTS = {
-    "latin": "en de fr es pt it nl sv da no fi is et lv lt pl cs sk sl hr hu ro tr sq vi ha".split(),
-    "cyrillic": "ru uk bg sr mk".split(),
-    "greek": ["el"],
-    "hebrew": ["he"],
-    "arabic": "ar fa ur".split(),
-    "thai": ["th"],
-    "devanagari": ["hi"],
-    "cjk": "zh ja ko".split(),
+SCRIPTS: dict[str, str] = {
+    "latin": "en de fr es pt it nl sv da no fi is et lv lt pl cs sk sl hr hu ro tr sq vi ha",
+    "cyrillic": "ru uk bg sr mk",
+    "greek": "el",
+    "hebrew": "he",
+    "arabic": "ar fa ur",
+    "thai": "th",
+    "devanagari": "hi",
+    "cjk": "zh ja ko",
 }
 OWN_SCRIPT = {
     "latin": {"LATIN"}, "cyrillic": {"CYRILLIC"}, "greek": {"GREEK"}, "hebrew": {"HEBREW"}, "arabic": {"ARABIC"},
@@ -156,12 +156,13 @@ def costs_of(singles: dict[str, float], pairs: dict[str, float]) -> tuple[dict[s
 
 
 def main() -> None:
+    """Count, and write the files."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--hold-out", type=int, default=None)
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
-    wanted = {language for group in SCRIPTS.values() for language in group}
+    wanted = {language for group in SCRIPTS.values() for language in group.split()}
     news: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for language, text in rows(args.data, args.hold_out):
         if language in wanted:
@@ -170,7 +171,7 @@ def main() -> None:
                 news[language].update(first + second for first, second in pairwise(known))
     args.out.mkdir(parents=True, exist_ok=True)
     for name, languages in SCRIPTS.items():
-        write(args.out / f"{name}.txt", name, languages, news)
+        write(args.out / f"{name}.txt", name, languages.split(), news)
     if args.out.resolve() == OUT.resolve():
         # Worked out from the tables just written, so only when they are the ones in use.
         from mtclean.rules.encoding import telltales  # noqa: PLC0415
@@ -182,7 +183,10 @@ def write(path: Path, name: str, languages: list[str], news: dict[str, Counter[s
     """Write the table of one script."""
     own = OWN_SCRIPT[name]
     tables = [costs_of(*counted(language, news[language])) for language in languages]
-    lines = ["## Letter-pair costs, made by benchmarks/train/encoding.py; see there for what they are from.", " ".join(languages)]
+    lines = [
+        "## Letter-pair costs, made by benchmarks/train/encoding.py; see there for what they are from.",
+        " ".join(languages),
+    ]
     for part in (0, 1):
         for key in sorted({key for table in tables for key in table[part]}):
             if any(script(character) not in {"", *own} for character in key) or "\n" in key:

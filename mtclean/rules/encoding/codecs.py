@@ -30,10 +30,10 @@ class Codec:
     written: dict[int, str]
 
     def encode(self, text: str) -> bytes | None:
-        """Return the bytes that were read as ``text``, ``None`` if no bytes could have been.
+        r"""Return the bytes that were read as ``text``, ``None`` if no bytes could have been.
 
         >>> codec("cp1251").encode("Р°")
-        b'\\xd0\\xb0'
+        b'\xd0\xb0'
         """
         try:
             return text.translate(self.written).encode("latin-1")
@@ -62,7 +62,7 @@ def codec(name: str) -> Codec:
     """Return the encoding called ``name``, one of `SINGLE_BYTE`."""
     strict = [_strict(name, byte) for byte in range(256)]
     read = "".join(chr(byte) if character is None else character for byte, character in enumerate(strict))
-    written = {code: NOTHING for code in range(0x80, 0x100)}
+    written = dict.fromkeys(range(0x80, 0x100), NOTHING)
     written |= {code: chr(code) for code in range(0x80, 0xA0)}
     for byte in range(0x80, 0xA0):  # borrowed from Windows-1252 where the standard says nothing
         borrowed = _strict("cp1252", byte)

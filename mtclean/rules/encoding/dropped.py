@@ -33,7 +33,8 @@ def _pattern() -> re.Pattern[str]:
     reading = codec("cp1252")
     trail = of_bytes(reading, *TRAIL).python
     forms = (
-        f"{of_bytes(reading, *bounds).python}{trail}{{0,{size - 1}}}" for size, bounds in sorted(LEADS.items(), reverse=True)
+        f"{of_bytes(reading, *bounds).python}{trail}{{0,{size - 1}}}"
+        for size, bounds in sorted(LEADS.items(), reverse=True)
     )
     return re.compile("|".join(forms))
 
@@ -93,13 +94,13 @@ def _filled(data: bytes, lost: tuple[int, ...], places: tuple[int, ...]) -> byte
 
 
 def restored(line: str) -> str | None:
-    """Return ``line`` with what is left of UTF-8 characters put right where it is certain, ``None`` if it holds none."""
+    """Return ``line`` with what is left of UTF-8 characters put right where that is certain, ``None`` if none is."""
     if len(line) > LONGEST:
         return None
     slots = [Slot(*match.span(), choices(match.group())) for match in TOKEN.finditer(line)]
     slots = [slot for slot in slots if slot.choices]
     whole = sum(len(slot.choices) == 1 for slot in slots)
-    if whole == len(slots) and not any(_size_of(line, slot) for slot in slots):
+    if whole == len(slots) and not any(map(_lacks_bytes, slots)):
         return None
     if 2 * whole < len(slots) or not whole:
         return None
@@ -108,7 +109,7 @@ def restored(line: str) -> str | None:
     return min((_best(line, slots, number) for number in ranked), key=lambda found: found[0])[1]
 
 
-def _size_of(line: str, slot: Slot) -> bool:
+def _lacks_bytes(slot: Slot) -> bool:
     """Tell whether bytes are missing."""
     return len(slot.choices[0].encode()) > slot.end - slot.start
 

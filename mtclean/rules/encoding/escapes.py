@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from mtclean.characters import Characters
 from mtclean.edits import Edit
 from mtclean.rule import Finding, LineRule
-from mtclean.screens import AnyOf, HasSequence
+from mtclean.screens import AllOf, AnyOf, HasChar, HasSequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DIGIT = Characters.of(("0", "9"), ("a", "f"), ("A", "F"))
+_BACKSLASH, _PERCENT = Characters.of("\\"), Characters.of("%")
 _HIGH = Characters.of(("8", "9"), ("a", "f"), ("A", "F"))
+_UNIT = (_BACKSLASH, Characters.of("u"), _DIGIT, _DIGIT, _DIGIT, _DIGIT)
+_BYTE = (_BACKSLASH, Characters.of("x"), _HIGH, _DIGIT)
 
 BACKSLASHED = re.compile(r"(?<!\\)(?:\\u[0-9a-fA-F]{4})+")
 """``\\u2019`` as JSON, JavaScript and Java write it. A second backslash before it makes it a quotation of an escape."""
@@ -80,13 +83,13 @@ def _confidence(line: str, match: re.Match[str]) -> float:
 
 ESCAPES = LineRule(
     name="encoding.escapes",
-    summary="Escapes such as \\u2019 and %E2%80%99 become the characters that they stand for, outside addresses and code.",
+    summary="Escapes such as \\u2019 and %E2%80%99 become characters, except in addresses and code.",
     example=("It\\u2019s the caf%C3%A9", "It’s the café"),
     screen=AnyOf(
         (
-            HasSequence(((Characters.of("\\"), Characters.of("u"), _DIGIT, _DIGIT, _DIGIT, _DIGIT),)),
-            HasSequence(((Characters.of("\\"), Characters.of("x"), _HIGH, _DIGIT, Characters.of("\\"), Characters.of("x")),)),
-            HasSequence(((Characters.of("%"), _HIGH, _DIGIT, Characters.of("%"), _HIGH, _DIGIT),)),
+            # The characters first, which are quick to look for and in few lines.
+            AllOf((HasChar(_BACKSLASH), HasSequence((_UNIT, _BYTE + _BYTE)))),
+            AllOf((HasChar(_PERCENT), HasSequence((2 * (_PERCENT, _HIGH, _DIGIT),)))),
         )
     ),
     find=_escapes,

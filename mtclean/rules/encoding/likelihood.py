@@ -151,6 +151,12 @@ def languages() -> tuple[str, ...]:
     return tuple(language for table in tables() for language in table.languages)
 
 
+@cache
+def known_characters() -> frozenset[str]:
+    """Return every character that some language has."""
+    return frozenset(character for table in tables() for character in table.single)
+
+
 class _Costs(dict[str, int]):
     """For each pair of characters as they stand in a text, its cost in every language, side by side in one integer.
 
@@ -174,7 +180,7 @@ def _costs(pair: str) -> list[int]:
     found: list[int] = []
     for table in tables():
         costs, alone = table.pairs.get(key), table.single.get(second)
-        default = _unseen(first, second, *scripts)
+        default = _unseen(second, *scripts)
         for number in range(len(table.languages)):
             cost = default
             if costs is not None and costs[number] != "~":
@@ -194,7 +200,7 @@ def _seen_alone(cost: int, script_of_first: str, script_of_second: str) -> int:
     return min(DEAREST, cost + BACK_OFF)
 
 
-def _unseen(first: str, second: str, script_of_first: str, script_of_second: str) -> int:
+def _unseen(second: str, script_of_first: str, script_of_second: str) -> int:
     """Return the cost of a pair whose second character the language does not have."""
     if second in "\x80\ue000":
         return CONTROL
@@ -215,7 +221,7 @@ def _unseen(first: str, second: str, script_of_first: str, script_of_second: str
 
 @cache
 def _scripts() -> frozenset[str]:
-    return frozenset(script(character) for table in tables() for character in table.single)
+    return frozenset(map(script, known_characters()))
 
 
 COSTS = _Costs()

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from mtclean.rules.encoding.codecs import MULTIPLE_BYTE, SINGLE_BYTE, codec
+from mtclean.rules.encoding.codecs import MULTIPLE_BYTE, NOTHING, SINGLE_BYTE, codec
 from mtclean.rules.encoding.likelihood import costs, languages, script
 
 READ_AS = (
@@ -62,13 +62,13 @@ def squeezed(line: str) -> str:
 @cache
 def _table(wrong: str, right: str) -> dict[int, str]:
     """Return for every character of ``wrong`` what ``right`` has in its place."""
-    return {code: codec(right).read[ord(byte)] for code, byte in codec(wrong).written.items() if ord(byte) < 0x100}
+    return {code: codec(right).read[ord(byte)] for code, byte in codec(wrong).written.items() if byte != NOTHING}
 
 
 @cache
 def _letters(wrong: str) -> frozenset[str]:
     """Return the letters and controls that the encoding has."""
-    return frozenset(chr(code) for code, byte in codec(wrong).written.items() if ord(byte) < 0x100)
+    return frozenset(chr(code) for code, byte in codec(wrong).written.items() if byte != NOTHING)
 
 
 def reread(line: str, wrong: str, right: str) -> str | None:
@@ -133,6 +133,7 @@ def readings(line: str) -> list[Reading]:
 
 
 def best(line: str) -> Reading | None:
+    """Return the likeliest reading of ``line``, if any is likelier than what it is."""
     found = readings(line)
     if not found:
         return None

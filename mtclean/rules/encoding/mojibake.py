@@ -30,7 +30,7 @@ LOST_CLOSING_QUOTE = re.compile(r"â€(?=[\s.,;:!?)\]]|\Z)")
 """A closing quote whose last byte was dropped. ftfy would read it, with the space behind it, as a dagger."""
 
 MARGIN = 60
-"""Steps by which a reading must be likelier than the line: e to the 12th. Clean lines of 60 languages gain at most 50."""
+"""Steps by which a reading must be likelier than the line: e to the 12th. Flagged clean lines gain less."""
 
 CLEAR = 25
 """Steps for each changed character by which a reading is likelier when it is right; less is a suggestion."""
@@ -74,20 +74,18 @@ def _ftfy() -> Any:
 
 
 def _mojibake(line: str) -> Iterator[Finding]:
-    proposal = _proposal(line)
+    proposal = _proposal(line) if predicate(SCREEN)(line) else None
     if proposal is not None and proposal.text != line:
         yield from _by_words(line, proposal)
 
 
 def _proposal(line: str) -> Proposal | None:
     """Return the likeliest of what the line may have been."""
-    told = predicate(telltales())(line)
-    own = _own(line) if told else None
-    theirs = _theirs(line) if predicate(badness())(line) else None
+    own, theirs = _own(line), _theirs(line)
     whole = own is not None and own.covers > WHOLE
-    lossy = _lossy(line) if not whole and (told or theirs is not None or "â€" in line) else None
+    lossy = None if whole else _lossy(line)
     found = min(filter(None, (own, theirs, lossy)), key=_cost, default=None)
-    if (own is None or own.covers < COVERS) and (told or predicate(NEIGHBOURS_IN_ONE_LINE)(line)):
+    if own is None or own.covers < COVERS:
         other = _single_byte(line)
         if other is not None and (found is None or (other.sure and _cost(other) + MARGIN < _cost(found))):
             return other
@@ -215,6 +213,10 @@ def _both(*parts: str) -> AllOf:
     return AllOf(tuple(HasChar(Characters.of(part)) for part in parts))
 
 
+_LATIN = Characters.of(("A", "Z"), ("a", "z"))
+_FOREIGN = Characters.of(("Ͱ", "Ͽ"), ("Ѐ", "ӿ"), ("א", "ת"), ("ء", "ے"), ("ก", "๛"))
+"""Letters of Greek, Cyrillic, Hebrew, Arabic and Thai, which no word mixes with Latin ones."""
+
 _CYRILLIC_SMALL = Characters.of(("а", "џ"))
 _CYRILLIC_CAPITAL = Characters.of(("Ѐ", "Я"))
 _CYRILLIC_CAPITAL_OR_SPACE = _CYRILLIC_CAPITAL | Characters.of(" ,-")
@@ -231,18 +233,21 @@ NEIGHBOURS_IN_ONE_LINE = AnyOf(
         _both("ýðþ", "çüÇÜ"),  # Turkish: ı, ğ, ş
         HasSequence(((Characters.of("þ"), Characters.of("kmtls")),)),
         _both("âîûï", "çðèþ", "ðþ"),  # Latvian, Lithuanian
-        HasSequence(((_CYRILLIC_SMALL, _CYRILLIC_CAPITAL, _CYRILLIC_CAPITAL), (_CYRILLIC_CAPITAL_OR_SPACE,) * 20)),
-        HasSequence(((Characters.of(("A", "Z"), ("a", "z")), characters.C1),)),
+        has_text("çj", "çn", "âj", "âk", "îg", "îb", "îv"),
+        HasSequence(((_LATIN, _FOREIGN, ~characters.ASCII, _LATIN),)),
+        HasSequence(((_CYRILLIC_SMALL, _CYRILLIC_CAPITAL, _CYRILLIC_CAPITAL),)),
+        HasSequence(((_CYRILLIC_CAPITAL, *(_CYRILLIC_CAPITAL_OR_SPACE,) * 19),)),
+        HasSequence(((_LATIN, characters.C1),)),
     )
 )
 """Characters that each are common, but not in the same line unless one stands for another."""
 
-MISREAD = AnyOf((telltales(), NEIGHBOURS_IN_ONE_LINE))
+SCREEN = AnyOf((badness(), telltales(), NEIGHBOURS_IN_ONE_LINE))
 
 MOJIBAKE = LineRule(
     name="encoding.mojibake",
     summary="Text that was read in another encoding than it was written in becomes what it was.",
     example=("Itâ€™s the cityâ€™s cafÃ©", "It’s the city’s café"),
-    screen=AnyOf((badness(), telltales(), NEIGHBOURS_IN_ONE_LINE)),
+    screen=SCREEN,
     find=_mojibake,
 )

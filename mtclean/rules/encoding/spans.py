@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from mtclean.characters import Characters
 from mtclean.rules.encoding.codecs import SINGLE_BYTE, Codec, codec
-from mtclean.rules.encoding.likelihood import least
+from mtclean.rules.encoding.likelihood import SYMBOLS, known_characters, least
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAMES = tuple(name for name in SINGLE_BYTE if name != "latin-1")
 """The encodings that UTF-8 may have been read in; Latin-1 is in Windows-1252, which knows C1 controls as well."""
@@ -43,9 +47,7 @@ class Span:
 @cache
 def of_bytes(reading: Codec, low: int, high: int) -> Characters:
     """Return the characters that bytes ``low`` to ``high`` are read as."""
-    return Characters.of(
-        *(chr(code) for code, byte in reading.written.items() if low <= ord(byte) <= high and ord(byte) < 0x100)
-    )
+    return Characters.of(*(chr(code) for code, byte in reading.written.items() if low <= ord(byte) <= high))
 
 
 def has_spaces(reading: Codec) -> bool:
@@ -54,10 +56,10 @@ def has_spaces(reading: Codec) -> bool:
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
+def _pattern(name: str, *, spaced: bool) -> re.Pattern[str]:
     reading = codec(name)
     trail = of_bytes(reading, *TRAIL)
-    if has_spaces(reading):
+    if spaced:
         trail |= Characters.of(" ")
     forms = (f"{of_bytes(reading, *bounds).python}{trail.python}{{{size - 1}}}" for size, bounds in LEADS.items())
     return re.compile(f"(?:{'|'.join(forms)})+")
@@ -65,20 +67,29 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 def spans(line: str, name: str) -> list[Span]:
     """Return the stretches of ``line`` that are UTF-8 read as the encoding ``name``, where that makes it likelier."""
-    found = []
-    reading = codec(name)
-    for match in _pattern(name).finditer(line):
-        old, start, end = match.group(), match.start(), match.end()
-        before, after = line[max(start - 1, 0) : start] or " ", line[end : end + 1] or " "
-        new = _decoded(old, line[end : end + 8], reading)
-        if new is None:
-            continue
-        gain = least(before + old + after) - least(before + new + after)
-        if gain > 0:
-            doubtful = len(new.strip()) == 1 and not _fits(line[max(start - 2, 0) : start], new, after)
-            found.append(Span(start, end, new, gain, doubtful))
+    found = [span for span in _stretches(line, name) if span.gain > 0]
     sure = [span for span in found if not span.doubtful]
     return found if sum(span.gain for span in sure) > ENOUGH else sure
+
+
+def _stretches(line: str, name: str) -> Iterator[Span]:
+    reading = codec(name)
+    for match in _pattern(name, spaced=has_spaces(reading)).finditer(line):
+        new = _decoded(match.group(), line[match.end() : match.end() + 8], reading)
+        if new is not None:
+            yield _span(line, *match.span(), new)
+        elif " " in match.group():
+            for part in _pattern(name, spaced=False).finditer(line, *match.span()):
+                new = _decoded(part.group(), "", reading)
+                if new is not None:
+                    yield _span(line, *part.span(), new)
+
+
+def _span(line: str, start: int, end: int, new: str) -> Span:
+    before, after = line[max(start - 1, 0) : start] or " ", line[end : end + 1] or " "
+    gain = least(before + line[start:end] + after) - least(before + new + after)
+    doubtful = len(new.strip()) == 1 and not _fits(line[max(start - 2, 0) : start], new, after)
+    return Span(start, end, new, gain, doubtful)
 
 
 def _fits(before: str, new: str, after: str) -> bool:
@@ -98,6 +109,8 @@ def _decoded(old: str, rest: str, reading: Codec) -> str | None:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
+        return None
+    if " " in old and not known_characters().issuperset(text.translate(SYMBOLS)):
         return None
     # A letter that ends in byte A0 has lost it when a space is all that is left: "Ã " is "à" and a space.
     ate_space = old[-1] == " " and after != " " and text[-1].isalpha() and not CONTRACTED.match(rest)

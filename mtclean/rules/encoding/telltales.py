@@ -49,7 +49,10 @@ def written(screen: HasSequence) -> str:
     """Return the screen as the shipped file has it."""
     lines = ["# Pairs of characters that show wrong reading, made by benchmarks/train/encoding.py."]
     lines += [
-        "\t".join(" ".join(f"{low:x}-{high:x}" if high > low else f"{low:x}" for low, high in part.ranges) for part in sequence)
+        "\t".join(
+            " ".join(f"{low:x}-{high:x}" if high > low else f"{low:x}" for low, high in part.ranges)
+            for part in sequence
+        )
         for sequence in screen.sequences
     ]
     return "\n".join(lines) + "\n"
@@ -86,8 +89,10 @@ def _may_meet(pair: str) -> bool:
         return True
     for table in tables():
         one, two = table.single.get(pair[0]), table.single.get(pair[1])
-        if one and two and any(
-            a != "~" != b and ord(a) + ord(b) - 2 * FIRST <= MAY_MEET for a, b in zip(one, two, strict=True)
+        if (
+            one
+            and two
+            and any(a != "~" != b and ord(a) + ord(b) - 2 * FIRST <= MAY_MEET for a, b in zip(one, two, strict=True))
         ):
             return True
     return False
@@ -115,7 +120,8 @@ def _grouped(sets: dict[str, set[str]], most: int) -> list[tuple[Characters, Cha
                 heappush(heap, (_loss(other, row), number, new))
             rows[new] = row
     return sorted(
-        ((Characters.of(*members), Characters.of(*keys)) for members, keys in rows.values()), key=lambda row: row[1].ranges
+        ((Characters.of(*members), Characters.of(*keys)) for members, keys in rows.values()),
+        key=lambda row: row[1].ranges,
     )
 
 
