@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mtclean.rule import DocumentRule, Finding
 from mtclean.rules.quotes.balance import SCREEN
 from mtclean.rules.quotes.damage import damage_of, insertion
+from mtclean.rules.quotes.marks import FAMILIES
 from mtclean.rules.quotes.model import shipped
 
 if TYPE_CHECKING:
@@ -22,6 +24,23 @@ _SHOWN = 18  # characters of the text that a reason quotes
 
 
 def _pair(document: Document) -> Iterator[Finding]:
+    most = ALONE if _is_alone(document) else 1.0
+    for finding in _findings(document):
+        opens_the_text = finding.edit.start == finding.edit.end == 0
+        yield finding if opens_the_text else replace(finding, confidence=min(finding.confidence, most))
+
+
+ALONE = 0.94
+"""The most that is said of the one pair of a text of one line: nothing shows how else its writer sets marks, and
+newspapers have printed such lines as they are."""
+
+
+def _is_alone(document: Document) -> bool:
+    written = [line for line in document.lines if line]
+    return len(written) == 1 and sum(map(written[0].count, FAMILIES)) <= len("“”")
+
+
+def _findings(document: Document) -> Iterator[Finding]:
     text = document.text
     found, cases = damage_of(text, document.primary_language)
     yield from found
