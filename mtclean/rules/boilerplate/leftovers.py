@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mtclean.rule import LinesRule
 from mtclean.rules.boilerplate.context import COLUMNS, measured, trees
-from mtclean.rules.boilerplate.lines import CERTAIN, PLAIN, SCREEN, SUSPICION, TRIGGER, WEAK, label
+from mtclean.rules.boilerplate.lines import CERTAIN, PLAIN, SCREEN, TRIGGER, WEAK, label
 from mtclean.shape import BLANK, Drop
 
 if TYPE_CHECKING:
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
     from mtclean.shape import Label, Shape
 
-CAUTION, CAUTION_DEEP = 1.07, 4.73
-"""The model's odds are divided by this, so that what it calls 0.953 sure counts as 0.95; 0.989 deep in an article. On
-unseen sites nearly all content that the model would take stands in long lists of its own (deals, tables, rosters)."""
-
-DEEP = 5
-"""Paragraphs above and below from which on a line is deep in an article."""
+CAUTION = 2.05
+"""The model's odds are divided by this: what it calls 0.975 sure counts as 0.95, for a paragraph that is lost by mistake
+weighs more than a button that stays."""
 
 LEANING = 0.96
 """How sure a weak phrase is at the end of the text, or beside sure boilerplate at its edge."""
+
+ALONE = 0.9
+"""The most that a document may say with one single line that looks like boilerplate, and that no sure phrase."""
 
 LEAST_SAID = 0.5
 """Suggestions less sure than this are not worth making."""
@@ -65,15 +65,14 @@ def _is(line: Label | None, *kinds: str) -> bool:
 
 def _drops(shape: Shape) -> Iterator[tuple[int, Drop]]:
     leaning = _edge_runs(shape)
-    most = 1.0 if _has_evidence(shape) else ALONE
-    judged = _runs_to_judge(shape, leaning)
-    rows = dict(measured(shape)) if judged else {}
-    for number, line in enumerate(shape):
-        if line is None or line is BLANK:
+    most = 1.0 if _has_evidence(shape, leaning) else ALONE
+    for number, row in measured(shape):
+        line = shape[number]
+        if line is None:
             continue
-        confidence, reason = 0.0, line.reason
-        if number in judged and not _is_of_the_article(rows[number]):
-            confidence, reason = _cautious(rows[number]), f"{line.reason}, by what stands around it"
+        confidence, reason = _cautious(trees().probability(row)), f"{line.reason}, by what stands around it"
+        if _is_of_the_article(row):
+            confidence = 0.0
         if line.kind in (CERTAIN, WEAK) and line.confidence > confidence:
             confidence, reason = line.confidence, line.reason
         if line.kind == WEAK and number in leaning and confidence < LEANING:
@@ -81,43 +80,14 @@ def _drops(shape: Shape) -> Iterator[tuple[int, Drop]]:
         yield number, Drop(number, min(confidence, most), reason)
 
 
-def _runs_to_judge(shape: Shape, leaning: set[int]) -> set[int]:
-    """Return the lines that the model is asked about.
-
-    Not those that a phrase settles, nor a single candidate that does not read like boilerplate: that is a headline,
-    and most documents hold no other.
-    """
-    judged: set[int] = set()
-    run: list[int] = []
-    everything: tuple[Label | None, ...] = (*shape, None)
-    for number, line in enumerate(everything):
-        if line is None:
-            if len(run) > 1 or any(_reads_like_boilerplate(shape[candidate]) for candidate in run):
-                judged.update(one for one in run if not _is(shape[one], CERTAIN) and one not in leaning)
-            run.clear()
-        elif line is not BLANK:
-            run.append(number)
-    return judged
-
-
-def _reads_like_boilerplate(line: Label | None) -> bool:
-    return line is not None and (line.kind != PLAIN or line.numbers[0] >= SUSPICION)
-
-
-ALONE = 0.9
-"""The most that is said of boilerplate where the one suspicious line is a weak phrase, such as "Close"."""
-
-
-def _has_evidence(shape: Shape) -> bool:
-    """Tell whether a document holds more than one suspicious line, or one that is more than a weak phrase."""
+def _has_evidence(shape: Shape, leaning: set[int]) -> bool:
+    """Tell whether a document holds a sure phrase, a phrase at its edge, or more than one suspicious line."""
     suspicious = [line for line in shape if line is not None and line.suspicious]
-    return len(suspicious) > 1 or any(line.kind != WEAK for line in suspicious)
+    return bool(leaning) or len(suspicious) > 1 or any(line.kind == CERTAIN for line in suspicious)
 
 
-def _cautious(row: list[float]) -> float:
-    probability = trees().probability(row)
-    deep = row[_ABOVE] >= DEEP and row[_BELOW] >= DEEP
-    odds = probability / max(1 - probability, 1e-9) / (CAUTION_DEEP if deep else CAUTION)
+def _cautious(probability: float) -> float:
+    odds = probability / max(1 - probability, 1e-9) / CAUTION
     return odds / (1 + odds)
 
 
@@ -137,8 +107,7 @@ def _edge_runs(shape: Shape) -> set[int]:
     leaning: set[int] = set()
     ordinary = sum(line is None for line in shape)
     for numbers in (range(len(shape)), range(len(shape) - 1, -1, -1)):
-        run: list[int] = []
-        sure = numbers.step < 0 and ordinary >= FEWEST_PARAGRAPHS
+        run, sure = [], numbers.step < 0 and ordinary >= FEWEST_PARAGRAPHS
         for number in numbers:
             line = shape[number]
             if line is None or line.kind == PLAIN:
