@@ -12,9 +12,10 @@ from mtclean.decoding import Decoded, decode, decode_with_encoding
 from mtclean.errors import MtcleanError
 from mtclean.language import detect
 from mtclean.ledger import Change, restore
+from mtclean.profiles import Profiles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 __all__ = [
     "Change",
@@ -23,6 +24,7 @@ __all__ = [
     "Decoded",
     "Explanation",
     "MtcleanError",
+    "Profiles",
     "clean",
     "clean_array",
     "clean_texts",
@@ -30,6 +32,7 @@ __all__ = [
     "decode_with_encoding",
     "detect",
     "explain",
+    "learn",
     "restore",
 ]
 __version__ = "0.1.0"
@@ -62,3 +65,12 @@ def clean_array(array: Any, **config: Any) -> Any:
     See `mtclean.bulk.clean_array`.
     """
     return Cleaner(Config(**config)).clean_array(array)
+
+
+def learn(texts: Iterable[str], *, sites: Iterable[str | None] | None = None) -> Profiles:
+    """Return what texts teach about the boilerplate of their sites, for ``Cleaner(config, profiles=...)``.
+
+    Without ``sites``, all texts are of one site, named by the empty string. See `mtclean.bulk.learn`.
+    """
+    profiles: Profiles = importlib.import_module("mtclean.bulk.learn").learn(texts, sites=sites)
+    return profiles

@@ -17,11 +17,14 @@ from mtclean.edits import Edit
 from mtclean.errors import InputError, require_str
 from mtclean.ledger import Change, Ledger, around, replay, shifted, then
 from mtclean.rule import DocumentRule, Finding, LineRule, LinesRule, Rule, without_overlaps
+from mtclean.rules.boilerplate.profile import with_profile
 from mtclean.screens import AnyOf, predicate
 from mtclean.shape import BLANK, BLANK_LINES, Removal, Settled, Shape, has_blank_lines_in_a_row, removals, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from mtclean.profiles import Profiles
 
 
 ROUNDS = 8
@@ -62,16 +65,15 @@ class Cleaned(NamedTuple):
 
 
 class Cleaner:
-    """A callable from text to clean text, for one `Config`."""
+    """A callable from text to clean text, for one `Config` and, if given, learnt `Profiles` of sites."""
 
-    def __init__(self, config: Config | None = None, profiles: None = None) -> None:
+    def __init__(self, config: Config | None = None, profiles: Profiles | None = None) -> None:
         self.config = config if config is not None else Config()
         if not isinstance(self.config, Config):
             message = f"config must be a Config, got {type(config).__name__}"
             raise InputError(message)
-        if profiles is not None:
-            message = f"profiles cannot be applied yet; expected None, got {type(profiles).__name__}"
-            raise InputError(message)
+        self.profiles = profiles
+        self._for_sites: dict[str, Cleaner] = {}
         rules = self.config.rules
         self.line_rules = tuple(rule for rule in rules if isinstance(rule, LineRule))
         self.lines_rules = tuple(rule for rule in rules if isinstance(rule, LinesRule))
@@ -96,6 +98,9 @@ class Cleaner:
     def explain(self, text: str, *, language: str | None = None, site: str | None = None) -> Explanation:
         """Return the cleaned text with every change that was made, and those that were not sure enough."""
         require_str(text, "text")
+        cleaner = self.for_site(site)
+        if cleaner is not self:
+            return cleaner.explain(text, language=language, site=site)
         cleaned = self.run(text, language, site)
         document = self._document(cleaned.text, language, site)
         return Explanation(
@@ -106,8 +111,22 @@ class Cleaner:
             suggestions=self._suggestions(document, text, cleaned.changes),
         )
 
+    def for_site(self, site: str | None) -> Cleaner:
+        """Return the cleaner for texts of ``site``: with the rules of its profile, if there is one."""
+        if self.profiles is None or site not in self.profiles.sites:
+            return self
+        if site not in self._for_sites:
+            cleaner = Cleaner(self.config)
+            profile = self.profiles.sites[site]
+            cleaner.lines_rules = tuple(new for rule in self.lines_rules for new in with_profile(rule, profile))
+            self._for_sites[site] = cleaner
+        return self._for_sites[site]
+
     def run(self, text: str, language: str | None = None, site: str | None = None) -> Cleaned:
         """Return the cleaned text and its ledger, without looking for suggestions."""
+        cleaner = self.for_site(site)
+        if cleaner is not self:
+            return cleaner.run(text, language, site)
         first = self.drop_lines(self.clean_lines(Cleaned(text)))
         return self.settle(first, language=language, site=site)
 

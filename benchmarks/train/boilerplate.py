@@ -39,9 +39,9 @@ from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from mtclean.data import names_in
+from mtclean.data import load_toml, names_in
 from mtclean.rules.boilerplate import context
-from mtclean.rules.boilerplate.lexicon import Phrase, _phrases, lexicon
+from mtclean.rules.boilerplate.lexicon import lexicon
 from mtclean.rules.boilerplate.lines import Weights, form_of, is_candidate, shown_by
 from mtclean.shape import Label
 
@@ -103,11 +103,11 @@ def pages(data: Path, seed: int = 0) -> list[Page]:
         for row in rows(data, name):
             lines = [(line["text"], LABELS.get(line.get("label"), UNKNOWN)) for line in row["lines"]]
             add(row["site"], name, lines)
-    phrases = defaultdict(list)
+    phrases: dict[str, list[str]] = defaultdict(list)
     for name in names_in("boilerplate"):
-        for phrase in _phrases(name):
-            if "{" not in phrase.text:
-                phrases[phrase.language].append(phrase.text)
+        for entry in load_toml(name)["phrase"]:
+            if "wordpress-l10n" not in entry["source"]:
+                phrases[Path(name).stem] += [text for text in entry["text"] if "{" not in text]
     for path in sorted(data.glob("quotes-gold-*.jsonl.gz")):
         gold = [
             row
@@ -139,7 +139,7 @@ def look(text: str, label: int, *, known: bool = True) -> Line:
         if not is_candidate(text):
             _seen[text] = (None, ())
         else:
-            phrase: Phrase | None = lexicon().look_up(text)
+            phrase = lexicon().look_up(text)
             _seen[text] = (shown_by(text, phrase), form_of(text, phrase))
     shown, form = _seen[text]
     if not known and shown is not None:

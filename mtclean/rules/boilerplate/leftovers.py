@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
     from mtclean.shape import Label, Shape
 
-CAUTION = 2.05
-"""The model's odds are divided by this: what it calls 0.975 sure counts as 0.95, for a paragraph that is lost by mistake
-weighs more than a button that stays."""
+CAUTION, CAUTION_DEEP = 1.07, 4.73
+"""The model's odds are divided by this, so that what it calls 0.953 sure counts as 0.95; 0.989 deep in an article. On
+unseen sites nearly all content that the model would take stands in long lists of its own (deals, tables, rosters)."""
+
+DEEP = 5
+"""Paragraphs above and below from which on a line is deep in an article."""
 
 LEANING = 0.96
 """How sure a weak phrase is at the end of the text, or beside sure boilerplate at its edge."""
@@ -70,7 +73,7 @@ def _drops(shape: Shape) -> Iterator[tuple[int, Drop]]:
         line = shape[number]
         if line is None:
             continue
-        confidence, reason = _cautious(trees().probability(row)), f"{line.reason}, by what stands around it"
+        confidence, reason = _cautious(row), f"{line.reason}, by what stands around it"
         if _is_of_the_article(row):
             confidence = 0.0
         if line.kind in (CERTAIN, WEAK) and line.confidence > confidence:
@@ -86,8 +89,10 @@ def _has_evidence(shape: Shape, leaning: set[int]) -> bool:
     return bool(leaning) or len(suspicious) > 1 or any(line.kind == CERTAIN for line in suspicious)
 
 
-def _cautious(probability: float) -> float:
-    odds = probability / max(1 - probability, 1e-9) / CAUTION
+def _cautious(row: list[float]) -> float:
+    probability = trees().probability(row)
+    deep = row[_ABOVE] >= DEEP and row[_BELOW] >= DEEP
+    odds = probability / max(1 - probability, 1e-9) / (CAUTION_DEEP if deep else CAUTION)
     return odds / (1 + odds)
 
 

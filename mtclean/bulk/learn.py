@@ -1,0 +1,218 @@
+"""Learn the boilerplate of sites from their texts alone: what repeats from document to document, and where it stands.
+
+Texts are read in blocks; of each block only counts are kept, and when there are too many, those of lines seen once go.
+A line that is merely quoted often, such as a slogan, stands among other lines each time; a line of the site stands
+beside the same lines again, or at the edge of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from mtclean.errors import InputError, require_str
+from mtclean.profiles import MONTHS_AND_DAYS, Learnt, Profiles, SiteProfile, masked
+from mtclean.rules.boilerplate.lexicon import FULL_STOPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BLOCK = 8192
+"""Texts that are looked at together."""
+
+MOST_LINES = 4_000_000
+"""Counts that are kept of lines and of pairs of lines, each. Beyond, those of one document are forgotten."""
+
+EDGE = 3
+"""Lines at the beginning and at the end of a text that are its edges."""
+
+LONG = 100
+"""Characters of a sentence that has to repeat more often: articles are reprinted, corrected and quoted."""
+
+TELLING = 60
+"""Characters from which on a sentence tells one article from another."""
+
+COPY, COPIED_BY = 0.5, 0.5
+"""A text is a copy if so much of its telling sentences stands in an earlier text, but not in half of all texts."""
+
+LONGEST = 1000
+"""Characters of the longest line that is learnt."""
+
+_FULL_STOP_AT_END = f"[{re.escape(FULL_STOPS)}]\\s*$"
+_CHANGING = rf"\d+|\b(?:{'|'.join(sorted(set(MONTHS_AND_DAYS.split()), key=len, reverse=True))})\b"
+
+
+def learn(texts: Iterable[str], *, sites: Iterable[str | None] | None = None) -> Profiles:
+    """Return what the texts teach about the boilerplate of each site; without ``sites``, all are of one, ``""``.
+
+    Raises `InputError` if there is not a site for each text.
+    """
+    lines, pairs, documents = _no_lines(), _no_pairs(), pl.DataFrame(schema={"site": pl.String, "total": pl.UInt32})
+    for block in _blocks(texts, sites):
+        found = _without_copies(_lines_of(block))
+        documents = pl.concat([documents, block.group_by("site").agg(pl.len().alias("total").cast(pl.UInt32))])
+        documents = documents.group_by("site").agg(pl.col("total").sum())
+        lines = _bounded(_joined_lines(lines, _count_lines(found)))
+        pairs = _bounded(_joined_pairs(pairs, _count_pairs(found)))
+    return _profiles(lines, pairs, dict(documents.rows()))
+
+
+def _blocks(texts: Iterable[str], sites: Iterable[str | None] | None) -> Iterator[pl.DataFrame]:
+    texts = iter(_values(texts))
+    named = None if sites is None else iter(_values(sites))
+    while batch := list(islice(texts, BLOCK)):
+        for text in batch:
+            if text is not None:
+                require_str(text, "every text")
+        names = [""] * len(batch) if named is None else list(islice(named, BLOCK))[: len(batch)]
+        if len(names) < len(batch):
+            message = "sites must name a site for each text, and are fewer"
+            raise InputError(message)
+        clean = [(text or "").encode("utf-8", "replace").decode() for text in batch]
+        frame = pl.DataFrame({"site": [name or "" for name in names], "text": clean}, schema_overrides={"site": pl.String})
+        yield frame.unique(maintain_order=True).with_row_index("document")
+
+
+def _values(values: Any) -> Iterable[Any]:  # noqa: ANN401  (lists, generators, Arrow arrays)
+    return values.to_pylist() if hasattr(values, "to_pylist") else values
+
+
+def _lines_of(block: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines that say something, each with its key, its neighbours' keys, and whether it is at an edge."""
+    key = (
+        pl.col("text")
+        .str.to_lowercase()
+        .str.replace_all(_CHANGING, "0")
+        .str.replace_all(r"[\W_]+", " ")
+        .str.strip_chars()
+    )
+    lines = (
+        block.with_columns(pl.col("text").str.split("\n"))
+        .explode("text")
+        .with_columns(key.alias("key"))
+        .filter(pl.col("key").str.len_bytes() > 0)
+        .with_columns(pl.col("key").hash(seed=0).alias("hash"))
+        .drop("key")
+    )
+    place = pl.int_range(pl.len(), dtype=pl.Int32).over("document")
+    count = pl.len().cast(pl.Int32).over("document")
+    return lines.with_columns(
+        ((place < EDGE) | (place >= count - EDGE)).alias("edge"),
+        pl.col("hash").shift(-1).over("document").alias("next"),
+    )
+
+
+def _without_copies(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines without those of texts that are mostly another text of the site again."""
+    telling = (pl.col("text").str.len_chars() >= TELLING) & pl.col("text").str.contains(_FULL_STOP_AT_END)
+    long = lines.filter(telling).select(
+        "site", "document", "hash", pl.col("text").str.len_chars().alias("size"), _total=pl.n_unique("document").over("site")
+    )
+    seen = long.group_by("site", "hash").agg(
+        pl.col("document").n_unique().alias("in"), pl.col("document").min().alias("first")
+    )
+    again = (
+        (pl.col("in") > 1)
+        & (pl.col("in") <= pl.max_horizontal(2, pl.col("_total") * COPIED_BY))
+        & (pl.col("first") < pl.col("document"))
+    )
+    copies = (
+        long.join(seen, on=["site", "hash"])
+        .group_by("document")
+        .agg((pl.col("size").filter(again).sum() / pl.col("size").sum()).alias("share"))
+        .filter(pl.col("share") > COPY)
+    )
+    return lines.join(copies.select("document"), on="document", how="anti")
+
+
+def _no_lines() -> pl.DataFrame:
+    schema = {"site": pl.String, "hash": pl.UInt64, "documents": pl.UInt32, "edge": pl.UInt32, "example": pl.String}
+    return pl.DataFrame(schema=schema)
+
+
+def _no_pairs() -> pl.DataFrame:
+    return pl.DataFrame(schema={"site": pl.String, "hash": pl.UInt64, "next": pl.UInt64, "documents": pl.UInt32})
+
+
+def _count_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    once = lines.group_by("site", "document", "hash").agg(pl.col("edge").any(), pl.col("text").first())
+    return once.group_by("site", "hash").agg(
+        pl.len().cast(pl.UInt32).alias("documents"),
+        pl.col("edge").sum().cast(pl.UInt32),
+        pl.col("text").min().str.strip_chars().alias("example"),
+    )
+
+
+def _count_pairs(lines: pl.DataFrame) -> pl.DataFrame:
+    pairs = lines.filter(pl.col("next").is_not_null()).unique(["site", "document", "hash", "next"])
+    return pairs.group_by("site", "hash", "next").agg(pl.len().cast(pl.UInt32).alias("documents"))
+
+
+def _joined_lines(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    both = pl.concat([one, other.select(one.columns)])
+    return both.group_by("site", "hash").agg(pl.col("documents").sum(), pl.col("edge").sum(), pl.col("example").min())
+
+
+def _joined_pairs(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    both = pl.concat([one, other.select(one.columns)])
+    return both.group_by("site", "hash", "next").agg(pl.col("documents").sum())
+
+
+def _bounded(counts: pl.DataFrame) -> pl.DataFrame:
+    return counts if len(counts) <= MOST_LINES else counts.filter(pl.col("documents") > 1)
+
+
+def _profiles(lines: pl.DataFrame, pairs: pl.DataFrame, documents: dict[str, int]) -> Profiles:
+    repeated = lines.filter(pl.col("documents") > 1)
+    again = pairs.filter(pl.col("documents") > 1)
+    below = again.group_by("site", "hash").agg(pl.col("documents").sum().alias("below"))
+    above = again.group_by("site", pl.col("next").alias("hash")).agg(pl.col("documents").sum().alias("above"))
+    told = repeated.join(below, on=["site", "hash"], how="left").join(above, on=["site", "hash"], how="left")
+    rows = told.with_columns(pl.col("below", "above").fill_null(0)).sort("site", "hash")
+    learnt: dict[str, dict[str, Learnt]] = {site: {} for site in documents}
+    for row in rows.iter_rows(named=True):
+        if _is_of_the_site(row, documents[row["site"]]):
+            key = masked(row["example"])
+            known = learnt[row["site"]].get(key)
+            if key and (known is None or known.documents < row["documents"]):
+                learnt[row["site"]][key] = Learnt(key, row["documents"], row["example"])
+    order = lambda one: (-one.documents, one.text)  # noqa: E731
+    return Profiles(
+        {
+            site: SiteProfile(documents[site], tuple(sorted(found.values(), key=order)))
+            for site, found in sorted(learnt.items())
+            if found
+        }
+    )
+
+
+SMALL = 10
+"""With fewer documents of a site, a line that stands in two is of the site, if it stands as such lines do."""
+
+FEWEST, SHARE = 3, 0.01
+FEWEST_LONG, SHARE_LONG = 3, 0.2
+SETTLED = 0.5
+"""In this share of its documents a line of the site stands at the edge, or beside a line that it stands beside again."""
+
+EVERYWHERE = 0.6
+"""A short line in this share of a site's documents is of the site, whatever stands around it."""
+
+SHORT = 40
+
+
+def _is_of_the_site(row: dict[str, Any], total: int) -> bool:
+    documents, example = row["documents"], row["example"]
+    if len(example) > LONGEST or not any(map(str.isalpha, masked(example))):
+        return False
+    sentence = example[-1:] in FULL_STOPS
+    fewest, share = (FEWEST_LONG, SHARE_LONG) if sentence and len(example) > LONG else (FEWEST, SHARE)
+    if sentence or total >= SMALL:
+        if documents < max(fewest, ceil(share * total)):
+            return False
+    settled = max(row["edge"], row["below"], row["above"]) >= SETTLED * documents
+    return settled or (not sentence and len(example) <= SHORT and documents >= max(FEWEST, EVERYWHERE * total))

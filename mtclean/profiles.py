@@ -1,0 +1,186 @@
+"""What a site's own texts taught about its boilerplate, as a value: saved as JSON that a person can read and edit."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from mtclean.errors import DataError, FileError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMAT = 1
+Place = Literal["line", "beginning", "end"]
+PLACES: tuple[Place, ...] = ("line", "beginning", "end")
+
+MONTHS_AND_DAYS = (
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug"
+    " sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri"
+    " sat sun januar februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag"
+    " sonntag janvier février mars avril juin juillet août septembre octobre novembre décembre lundi mardi mercredi"
+    " jeudi vendredi samedi dimanche enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre"
+    " diciembre lunes martes miércoles jueves viernes sábado domingo janeiro fevereiro março maio junho julho setembro"
+    " outubro novembro dezembro января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
+)
+"""Names that change with the date of an article. Masked wherever they stand, as digits are."""
+
+_CHANGING = re.compile(rf"\d+|\b(?:{'|'.join(sorted(set(MONTHS_AND_DAYS.split()), key=len, reverse=True))})\b")
+_MARKS = re.compile(r"[\W_]+")
+
+
+def masked(line: str) -> str:
+    """Return what two copies of a line have in common: numbers and dates are ``0``, marks and case do not count.
+
+    >>> masked("Updated: 3 May 2024, 10:15") == masked("updated 12 June 2025 | 9:04")
+    True
+    """
+    return _MARKS.sub(" ", _CHANGING.sub("0", line.lower())).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A line of a site that is no part of its articles, or what its lines begin or end with.
+
+    ``text`` is the `masked` text that is compared, ``documents`` how many held it, ``example`` one of them.
+    """
+
+    text: str
+    documents: int
+    example: str
+    place: Place = "line"
+
+
+@dataclass(frozen=True)
+class SiteProfile:
+    """What is known of one site: from how many documents, and what was learnt."""
+
+    documents: int
+    learnt: tuple[Learnt, ...] = ()
+
+    @cached_property
+    def lines(self) -> dict[str, Learnt]:
+        """The learnt lines by their masked text."""
+        return {one.text: one for one in self.learnt if one.place == "line"}
+
+    @cached_property
+    def longest(self) -> int:
+        """Twice the bytes of the longest learnt line, for a screen: numbers and names of months differ in length."""
+        return 2 * max((len(one.example.encode("utf-8", "replace")) for one in self.learnt), default=0)
+
+    def __or__(self, other: SiteProfile) -> SiteProfile:
+        """Return what both know together: documents add up."""
+        known = {(one.place, one.text): one for one in self.learnt}
+        for one in other.learnt:
+            mine = known.get((one.place, one.text))
+            documents = one.documents + (mine.documents if mine else 0)
+            example = mine.example if mine else one.example
+            known[one.place, one.text] = Learnt(one.text, documents, example, one.place)
+        return SiteProfile(self.documents + other.documents, _in_order(known.values()))
+
+
+def _in_order(learnt: Any) -> tuple[Learnt, ...]:  # noqa: ANN401  (any iterable of Learnt)
+    return tuple(sorted(learnt, key=lambda one: (PLACES.index(one.place), -one.documents, one.text)))
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """Site profiles by site. Merge with ``|``; `save` and `load` as JSON."""
+
+    sites: Mapping[str, SiteProfile] = field(default_factory=dict)
+
+    def __or__(self, other: Profiles) -> Profiles:
+        """Return the profiles of both; those of a site that both know are joined."""
+        if not isinstance(other, Profiles):
+            return NotImplemented
+        sites = dict(self.sites)
+        for site, profile in other.sites.items():
+            sites[site] = sites[site] | profile if site in sites else profile
+        return Profiles(sites)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the profiles to ``path``, whole or not at all. Raises `FileError` if that is not possible."""
+        target = Path(path)
+        contents = json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        try:
+            handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
+                    file.write(contents)
+                Path(name).replace(target)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            message = f"{target}: profiles cannot be written: {error.strerror}"
+            raise FileError(message) from error
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Profiles:
+        """Return the profiles of a file. Raises `FileError` if it cannot be read, `DataError` if it holds none."""
+        try:
+            text = Path(path).read_text(encoding="utf-8", errors="surrogatepass")
+        except OSError as error:
+            message = f"{path}: profiles cannot be read: {error.strerror}"
+            raise FileError(message) from error
+        try:
+            return cls.from_dict(json.loads(text))
+        except (ValueError, DataError) as error:
+            message = f"{path}: {error}"
+            raise DataError(message) from error
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the profiles as plain JSON values."""
+        return {
+            "mtclean profiles": FORMAT,
+            "sites": {
+                site: {
+                    "documents": profile.documents,
+                    **{
+                        f"{place}s": [
+                            {"text": one.text, "documents": one.documents, "example": one.example}
+                            for one in profile.learnt
+                            if one.place == place
+                        ]
+                        for place in PLACES
+                    },
+                }
+                for site, profile in sorted(self.sites.items())
+            },
+        }
+
+    @classmethod
+    def from_dict(cls, stored: object) -> Profiles:
+        """Return the profiles that `to_dict` gave. Raises `DataError` that says what is out of form."""
+        if not isinstance(stored, dict) or stored.get("mtclean profiles") != FORMAT:
+            message = f'expected an object with "mtclean profiles": {FORMAT}'
+            raise DataError(message)
+        sites = stored.get("sites")
+        if not isinstance(sites, dict):
+            message = 'expected "sites" to be an object of sites by name'
+            raise DataError(message)
+        return cls({site: _site(site, entry) for site, entry in sites.items()})
+
+
+def _site(name: str, stored: object) -> SiteProfile:
+    if not isinstance(stored, dict) or not isinstance(stored.get("documents"), int):
+        message = f'site {name!r}: expected an object with a number of "documents"'
+        raise DataError(message)
+    learnt = []
+    for place in PLACES:
+        for entry in stored.get(f"{place}s", []):
+            if not isinstance(entry, dict) or not isinstance(entry.get("text"), str) or not entry["text"]:
+                message = f'site {name!r}: every entry of "{place}s" needs a "text", got {entry!r}'
+                raise DataError(message)
+            documents, example = entry.get("documents", 0), entry.get("example", entry["text"])
+            if not isinstance(documents, int) or not isinstance(example, str):
+                message = f'site {name!r}: "documents" must be a number and "example" a text, got {entry!r}'
+                raise DataError(message)
+            learnt.append(Learnt(masked(entry["text"]), documents, example, place))
+    return SiteProfile(stored["documents"], _in_order(learnt))
