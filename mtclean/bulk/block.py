@@ -59,6 +59,7 @@ class BlockCleaner:
     def __init__(self, cleaner: Cleaner) -> None:
         self.cleaner = cleaner
         self._lines: dict[str, Cleaned] = {}
+        self._for_sites: dict[str | None, BlockCleaner] = {}
         self._forget_labels()
 
     def _forget_labels(self) -> None:
@@ -85,6 +86,8 @@ class BlockCleaner:
         """Return the array with every row cleaned, and the report (empty unless asked for). No row may be null."""
         if not len(array):
             return array, Report()
+        if sites is not None and self.cleaner.profiles is not None:
+            return self._by_site(array, languages, sites, with_report)
         self._forget_if_much()
         view = LineView.of(array)
         rows: dict[int, Row] = {}
@@ -102,6 +105,29 @@ class BlockCleaner:
         if not with_report:
             return result, Report()
         return result, self._report(view, rows, texts, shapes, languages, sites)
+
+    def _by_site(
+        self,
+        array: pa.LargeStringArray,
+        languages: Sequence[str | None] | None,
+        sites: Sequence[str | None],
+        with_report: bool,  # noqa: FBT001
+    ) -> tuple[pa.LargeStringArray, Report]:
+        """Clean the rows of each site that has a profile with its own rules, and all others together."""
+        rows: dict[str | None, list[int]] = {}
+        for row, site in enumerate(sites):
+            rows.setdefault(site if self.cleaner.for_site(site) is not self.cleaner else None, []).append(row)
+        parts, report = [], Report()
+        for site, numbers in rows.items():
+            if site not in self._for_sites:
+                cleaner = Cleaner(self.cleaner.config) if site is None else self.cleaner.for_site(site)
+                self._for_sites[site] = BlockCleaner(cleaner)
+            of_rows = None if languages is None else [languages[number] for number in numbers]
+            part, counted = self._for_sites[site].clean(array.take(pa.array(numbers)), of_rows, None, with_report)
+            parts.append(part)
+            report += counted
+        order = np.argsort(np.concatenate([np.array(numbers) for numbers in rows.values()]))
+        return pa.concat_arrays(parts).take(pa.array(order)), report
 
     def _whole(
         self, text: str, row: int, languages: Sequence[str | None] | None, sites: Sequence[str | None] | None

@@ -29,7 +29,10 @@ MOST_LINES = 4_000_000
 """Counts that are kept of lines and of pairs of lines, each. Beyond, those of one document are forgotten."""
 
 EDGE = 3
-"""Lines at the beginning and at the end of a text that are its edges."""
+"""Lines at the beginning and at the end of a text that are its edges, if it is not so short that those are half of it."""
+
+EDGE_SHARE = 6
+"""An edge is at most one in so many lines, but one line at least."""
 
 LONG = 100
 """Characters of a sentence that has to repeat more often: articles are reprinted, corrected and quoted."""
@@ -101,8 +104,9 @@ def _lines_of(block: pl.DataFrame) -> pl.DataFrame:
     )
     place = pl.int_range(pl.len(), dtype=pl.Int32).over("document")
     count = pl.len().cast(pl.Int32).over("document")
+    edge = (count // EDGE_SHARE).clip(1, EDGE)
     return lines.with_columns(
-        ((place < EDGE) | (place >= count - EDGE)).alias("edge"),
+        ((place < edge) | (place >= count - edge)).alias("edge"),
         pl.col("hash").shift(-1).over("document").alias("next"),
     )
 
@@ -199,11 +203,6 @@ FEWEST_LONG, SHARE_LONG = 3, 0.2
 SETTLED = 0.5
 """In this share of its documents a line of the site stands at the edge, or beside a line that it stands beside again."""
 
-EVERYWHERE = 0.6
-"""A short line in this share of a site's documents is of the site, whatever stands around it."""
-
-SHORT = 40
-
 
 def _is_of_the_site(row: dict[str, Any], total: int) -> bool:
     documents, example = row["documents"], row["example"]
@@ -214,5 +213,4 @@ def _is_of_the_site(row: dict[str, Any], total: int) -> bool:
     if sentence or total >= SMALL:
         if documents < max(fewest, ceil(share * total)):
             return False
-    settled = max(row["edge"], row["below"], row["above"]) >= SETTLED * documents
-    return settled or (not sentence and len(example) <= SHORT and documents >= max(FEWEST, EVERYWHERE * total))
+    return bool(max(row["edge"], row["below"], row["above"]) >= SETTLED * documents)

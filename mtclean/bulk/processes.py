@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from mtclean.config import Config
+    from mtclean.profiles import Profiles
     from mtclean.report import Report
 
 AHEAD = 3
@@ -58,7 +59,7 @@ class Pool:
             processes,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_start,
-            initargs=(cleaner.config,),
+            initargs=(cleaner.config, cleaner.profiles),
         )
 
     def __enter__(self) -> Self:
@@ -109,9 +110,9 @@ _state: dict[str, BlockCleaner] = {}
 """The one cleaner of a worker process, set once when it starts."""
 
 
-def _start(config: Config) -> None:
+def _start(config: Config, profiles: Profiles | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then stops its workers
-    _state["cleaner"] = BlockCleaner(Cleaner(config))
+    _state["cleaner"] = BlockCleaner(Cleaner(config, profiles))
 
 
 def _clean(

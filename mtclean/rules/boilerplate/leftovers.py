@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mtclean.rule import LinesRule
 from mtclean.rules.boilerplate.context import COLUMNS, measured, trees
-from mtclean.rules.boilerplate.lines import CERTAIN, PLAIN, SCREEN, TRIGGER, WEAK, label
+from mtclean.rules.boilerplate.lines import CERTAIN, PLAIN, SCREEN, SUSPICION, TRIGGER, WEAK, label
 from mtclean.shape import BLANK, Drop
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _drops(shape: Shape) -> Iterator[tuple[int, Drop]]:
     most = 1.0 if _has_evidence(shape, leaning) else ALONE
     for number, row in measured(shape):
         line = shape[number]
-        if line is None:
+        if line is None or line.kind not in (PLAIN, WEAK, CERTAIN):
             continue
         confidence, reason = _cautious(row), f"{line.reason}, by what stands around it"
         if _is_of_the_article(row):
@@ -85,8 +85,14 @@ def _drops(shape: Shape) -> Iterator[tuple[int, Drop]]:
 
 def _has_evidence(shape: Shape, leaning: set[int]) -> bool:
     """Tell whether a document holds a sure phrase, a phrase at its edge, or more than one suspicious line."""
-    suspicious = [line for line in shape if line is not None and line.suspicious]
-    return bool(leaning) or len(suspicious) > 1 or any(line.kind == CERTAIN for line in suspicious)
+    if leaning:
+        return True
+    telling = [line for line in shape if line is not None and line is not BLANK and _tells(line)]
+    return len(telling) > 1 or any(line.kind == CERTAIN for line in telling)
+
+
+def _tells(line: Label) -> bool:
+    return line.kind != PLAIN or line.numbers[0] >= SUSPICION
 
 
 def _cautious(row: list[float]) -> float:
@@ -116,7 +122,7 @@ def _edge_runs(shape: Shape) -> set[int]:
         for number in numbers:
             line = shape[number]
             if line is None or line.kind == PLAIN:
-                sure = (sure and line is None) or any(_is(shape[n], CERTAIN) for n in run)
+                sure = sure or any(_is(shape[n], CERTAIN) for n in run)
                 break
             run.append(number)
         if sure:

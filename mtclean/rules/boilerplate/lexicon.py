@@ -24,6 +24,8 @@ FULL_STOPS = '.?!。！？।۔؟”"»։။។'
 COLONS = ":："
 UNFILLED = re.compile(r"(?<!\S)%(?:\d\$)?[sd]?(?!\S)")
 """A slot of a template that the theme left unfilled, as in "Leave a Reply to %s"."""
+TEMPLATE = re.compile(r"^% \w|(?<!\S)%(?:\d\$)?[sd](?!\S)")
+LONGEST_TEMPLATE = 100
 STRENGTHS = ("certain", "weak")
 
 
@@ -56,6 +58,8 @@ class Lexicon:
         said = key(line)
         if said in self.exact:
             return self.exact[said]
+        if len(line) <= LONGEST_TEMPLATE and TEMPLATE.search(line):
+            return Phrase("%s", "weak", "a template that was not filled in")
         for anchor in (f"^{said[:2]}", f"{said[-2:]}$"):
             for pattern, phrase in self.slotted.get(anchor, ()):
                 if pattern.fullmatch(said):

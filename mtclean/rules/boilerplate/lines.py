@@ -11,7 +11,7 @@ from mtclean.characters import Characters
 from mtclean.data import load_json
 from mtclean.rules.boilerplate.features import names
 from mtclean.rules.boilerplate.lexicon import COLONS, FULL_STOPS, key, lexicon
-from mtclean.screens import AllOf, AnyOf, Ends, HasWords, NoLongerThan, predicate
+from mtclean.screens import AllOf, AnyOf, BeginsWith, Ends, EndsWith, HasWords, NoLongerThan, predicate
 from mtclean.shape import Label
 
 if TYPE_CHECKING:
@@ -43,7 +43,14 @@ SCREEN = AnyOf(
     )
 )
 
-TRIGGER = AnyOf((lexicon().edges, AllOf((NoLongerThan(SHORT), Ends(Characters.of(ARROWS))))))
+TRIGGER = AnyOf(
+    (
+        lexicon().edges,
+        BeginsWith(("% ", "%s ")),
+        EndsWith((" %s", " %s.", " %s:")),
+        AllOf((NoLongerThan(SHORT), Ends(Characters.of(ARROWS)))),
+    )
+)
 """True of every line that makes a document worth a look. A line that only reads like boilerplate does not."""
 
 LOWEST, HIGHEST = -6.0, 8.0

@@ -1,0 +1,61 @@
+"""Lines that the site added to the article go; what looks like them and belongs to the article stays."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import mtclean
+from mtclean.rules.boilerplate import disclaimers
+from mtclean.rules.boilerplate.context import COLUMNS, measured, trees
+from mtclean.rules.boilerplate.lines import label
+from mtclean.screens import predicate
+from mtclean.shape import BLANK
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "boilerplate.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES["stays"], ids=lambda case: case["id"])
+def test_stays(case: dict[str, str]) -> None:
+    assert mtclean.clean(case["text"], language="en") == case["text"]
+
+
+@pytest.mark.parametrize("case", CASES["goes"], ids=lambda case: case["id"])
+def test_goes(case: dict[str, str]) -> None:
+    explanation = mtclean.explain(case["text"], language="en")
+    assert explanation.text == case["clean"]
+    assert all(change.rule.split(".")[0] in ("boilerplate", "spacing") for change in explanation.changes)
+    assert mtclean.restore(explanation.text, explanation.changes) == case["text"]
+
+
+@pytest.mark.parametrize("language", disclaimers.words())
+def test_notes_go_from_under_an_article(language: str) -> None:
+    for note in disclaimers.words()[language]["hit"]:
+        assert mtclean.clean(f"One day.\n\nTwo days.\n\n{note}", language=language) == "One day.\n\nTwo days."
+
+
+@pytest.mark.parametrize("language", disclaimers.words())
+def test_sentences_about_translating_stay(language: str) -> None:
+    for sentence in disclaimers.words()[language]["miss"]:
+        text = f"One day.\n\nTwo days.\n\n{sentence}"
+        assert mtclean.clean(text, language=language) == text
+
+
+def test_an_empty_document_says_why() -> None:
+    changes = mtclean.explain("Back to top button").changes
+    assert any("all of the text is boilerplate" in change.reason for change in changes)
+
+
+def test_the_model_reads_what_it_was_trained_on() -> None:
+    shape = tuple(label(line) if line else BLANK for line in ("Home", "", "News", "It rained on Monday.", "Share this:"))
+    rows = measured(shape)
+    assert [number for number, _ in rows] == [0, 2, 4]
+    assert all(len(row) == len(COLUMNS) and 0 < trees().probability(row) < 1 for _, row in rows)
+
+
+def test_every_note_is_screened() -> None:
+    flagged = predicate(disclaimers.SCREEN)
+    for parts in disclaimers.words().values():
+        assert all(flagged(note) and flagged(note.upper()) == flagged(note.upper()) for note in parts["hit"])

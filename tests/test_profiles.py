@@ -1,0 +1,153 @@
+"""What a site's texts teach, and how it is kept and applied."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+
+import mtclean
+from mtclean.errors import DataError, FileError, InputError
+from mtclean.profiles import Learnt, Profiles, SiteProfile, masked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SLOGAN = "Build the tunnel now"
+
+
+def name(number: int) -> str:
+    """Return a name that no other number has, without digits."""
+    return "".join("bdfgklmnrs"[int(digit)] + "aeiou"[place % 5] for place, digit in enumerate(str(1000 + number)))
+
+
+def article(number: int) -> str:
+    """Return an article unlike the others."""
+    one = name(number)
+    return "\n\n".join(
+        [
+            f"The mayor of {one} met the doctors on the day that the vote was counted, and nobody spoke of it.",
+            f"A teacher said that {one} had waited long enough for the council to answer what it had been asked.",
+            f"It rained on {one} all week, so that the farmers stayed where they were until the bridge was dry.",
+        ]
+    )
+
+
+def page(number: int) -> str:
+    """Return an article as the site prints it."""
+    dated = f"Printed on {number % 28 + 1} May 20{10 + number % 10}"
+    return f"{dated}\n\n{article(number)}\n\nRead the Harbour Herald on paper\nCall our desk\nHarbour Herald, Quay {number}"
+
+
+PAGES = [page(number) for number in range(12)]
+PROFILES = mtclean.learn(PAGES, sites=["herald.example"] * len(PAGES))
+CLEANER = mtclean.Cleaner(profiles=PROFILES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(SLOGAN, id="a slogan that is quoted in the middle of many articles"),
+        pytest.param("The minister said no.", id="a short sentence that many articles hold"),
+    ],
+)
+def test_what_is_merely_quoted_is_not_learnt(line: str) -> None:
+    texts = []
+    for number in range(12):
+        first, *others = article(number).split("\n\n")
+        texts.append("\n\n".join([first, *others[: number % 2], line, *others[number % 2 :], article(number + 50)]))
+    profiles = mtclean.learn(texts)
+    assert all(masked(line) not in profile.lines for profile in profiles.sites.values())
+
+
+def test_copies_of_an_article_teach_nothing() -> None:
+    texts = [article(1), article(1) + "\n\nCorrected on Monday by the desk", *(article(n) for n in range(2, 5))]
+    assert mtclean.learn(texts).sites == {}
+
+
+def test_lines_are_learnt_with_numbers_and_dates_masked() -> None:
+    assert {one.text for one in PROFILES.sites["herald.example"].learnt} == {
+        "printed on 0 0 0",
+        "read the harbour herald on paper",
+        "call our desk",
+        "harbour herald quay 0",
+    }
+
+
+def test_a_new_text_of_the_site_is_cleaned_and_explained() -> None:
+    explanation = CLEANER.explain(page(77), site="herald.example")
+    assert explanation.text == article(77)
+    named = [change for change in explanation.changes if change.rule == "boilerplate.profile"]
+    assert any("12 of 12 documents" in change.reason for change in named)
+    assert mtclean.restore(explanation.text, explanation.changes) == page(77)
+    assert CLEANER.explain(explanation.text, site="herald.example").text == explanation.text
+
+
+def test_other_sites_are_not_touched() -> None:
+    text = f"{article(3)}\n\nRead the Harbour Herald on paper, he told us, and then he laughed."
+    assert CLEANER.explain(text, site="other.example").text == text
+    assert CLEANER(text) == text
+
+
+def test_bulk_is_scalar_with_profiles() -> None:
+    texts = [page(n) if n % 3 else article(n) for n in range(40)]
+    sites = ["herald.example" if n % 2 else None if n % 5 else "other.example" for n in range(40)]
+    cleaned = CLEANER.clean_array(pa.array(texts), sites=sites).to_pylist()
+    assert cleaned == [CLEANER(text, site=site) for text, site in zip(texts, sites, strict=True)]
+
+
+def test_streaming_gives_the_same() -> None:
+    sites = (site for site in ["herald.example"] * len(PAGES))
+    assert mtclean.learn(iter(PAGES), sites=sites) == PROFILES
+
+
+def test_a_site_for_each_text() -> None:
+    with pytest.raises(InputError, match="sites"):
+        mtclean.learn(["a", "b"], sites=["one"])
+
+
+def test_save_and_load(tmp_path: Path) -> None:
+    path = tmp_path / "profiles.json"
+    PROFILES.save(path)
+    assert Profiles.load(path) == PROFILES
+    assert "Read the Harbour Herald on paper" in path.read_text(encoding="utf-8")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["profiles.json"]
+
+
+@pytest.mark.parametrize(
+    ("contents", "message"),
+    [
+        pytest.param("[]", "mtclean profiles", id="another kind of file"),
+        pytest.param("{", "profiles.json", id="no JSON"),
+        pytest.param('{"mtclean profiles": 1, "sites": 3}', "sites", id="sites are no object"),
+        pytest.param('{"mtclean profiles": 1, "sites": {"a": {"documents": "x"}}}', "'a'", id="no number of documents"),
+        pytest.param(
+            '{"mtclean profiles": 1, "sites": {"a": {"documents": 1, "lines": [{"documents": 1}]}}}', "text", id="no text"
+        ),
+    ],
+)
+def test_files_out_of_form_are_named(tmp_path: Path, contents: str, message: str) -> None:
+    path = tmp_path / "profiles.json"
+    path.write_text(contents, encoding="utf-8")
+    with pytest.raises(DataError, match=message) as caught:
+        Profiles.load(path)
+    assert "profiles.json" in str(caught.value)
+
+
+def test_files_that_are_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="missing"):
+        Profiles.load(tmp_path / "missing.json")
+    with pytest.raises(FileError, match="nowhere"):
+        PROFILES.save(tmp_path / "nowhere" / "profiles.json")
+
+
+def test_merge_adds_up() -> None:
+    one = Profiles({"a": SiteProfile(3, (Learnt("share", 2, "Share"),)), "b": SiteProfile(1)})
+    two = Profiles({"a": SiteProfile(4, (Learnt("share", 4, "SHARE"), Learnt("menu", 3, "Menu")))})
+    merged = one | two
+    assert merged.sites["a"].documents == 7
+    assert merged.sites["a"].lines["share"] == Learnt("share", 6, "Share")
+    assert set(merged.sites) == {"a", "b"}
+    assert Profiles.from_dict(json.loads(json.dumps(merged.to_dict()))) == merged
