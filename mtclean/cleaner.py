@@ -17,7 +17,6 @@ from mtclean.edits import Edit
 from mtclean.errors import InputError, require_str
 from mtclean.ledger import Change, Ledger, around, replay, shifted, then
 from mtclean.rule import DocumentRule, Finding, LineRule, LinesRule, Rule, without_overlaps
-from mtclean.rules.boilerplate.profile import with_profile
 from mtclean.screens import AnyOf, predicate
 from mtclean.shape import BLANK, BLANK_LINES, Removal, Settled, Shape, has_blank_lines_in_a_row, removals, settle
 
@@ -113,9 +112,11 @@ class Cleaner:
 
     def for_site(self, site: str | None) -> Cleaner:
         """Return the cleaner for texts of ``site``: with the rules of its profile, if there is one."""
-        if self.profiles is None or site not in self.profiles.sites:
+        if self.profiles is None or site is None or site not in self.profiles.sites:
             return self
         if site not in self._for_sites:
+            from mtclean.rules.boilerplate.profile import with_profile  # noqa: PLC0415  (loads the lexicons)
+
             cleaner = Cleaner(self.config)
             profile = self.profiles.sites[site]
             cleaner.lines_rules = tuple(new for rule in self.lines_rules for new in with_profile(rule, profile))

@@ -85,7 +85,7 @@ class SiteProfile:
         return SiteProfile(self.documents + other.documents, _in_order(known.values()))
 
 
-def _in_order(learnt: Any) -> tuple[Learnt, ...]:  # noqa: ANN401  (any iterable of Learnt)
+def _in_order(learnt: Any) -> tuple[Learnt, ...]:
     return tuple(sorted(learnt, key=lambda one: (PLACES.index(one.place), -one.documents, one.text)))
 
 

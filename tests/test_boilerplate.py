@@ -49,7 +49,9 @@ def test_an_empty_document_says_why() -> None:
 
 
 def test_the_model_reads_what_it_was_trained_on() -> None:
-    shape = tuple(label(line) if line else BLANK for line in ("Home", "", "News", "It rained on Monday.", "Share this:"))
+    shape = tuple(
+        label(line) if line else BLANK for line in ("Home", "", "News", "It rained on Monday.", "Share this:")
+    )
     rows = measured(shape)
     assert [number for number, _ in rows] == [0, 2, 4]
     assert all(len(row) == len(COLUMNS) and 0 < trees().probability(row) < 1 for _, row in rows)

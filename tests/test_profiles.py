@@ -38,7 +38,8 @@ def article(number: int) -> str:
 def page(number: int) -> str:
     """Return an article as the site prints it."""
     dated = f"Printed on {number % 28 + 1} May 20{10 + number % 10}"
-    return f"{dated}\n\n{article(number)}\n\nRead the Harbour Herald on paper\nCall our desk\nHarbour Herald, Quay {number}"
+    tail = f"Read the Harbour Herald on paper\nCall our desk\nHarbour Herald, Quay {number}"
+    return f"{dated}\n\n{article(number)}\n\n{tail}"
 
 
 PAGES = [page(number) for number in range(12)]
@@ -124,7 +125,9 @@ def test_save_and_load(tmp_path: Path) -> None:
         pytest.param('{"mtclean profiles": 1, "sites": 3}', "sites", id="sites are no object"),
         pytest.param('{"mtclean profiles": 1, "sites": {"a": {"documents": "x"}}}', "'a'", id="no number of documents"),
         pytest.param(
-            '{"mtclean profiles": 1, "sites": {"a": {"documents": 1, "lines": [{"documents": 1}]}}}', "text", id="no text"
+            '{"mtclean profiles": 1, "sites": {"a": {"documents": 1, "lines": [{"documents": 1}]}}}',
+            "text",
+            id="no text",
         ),
     ],
 )

@@ -1,6 +1,7 @@
 """Learn the boilerplate of sites from their texts alone: what repeats from document to document, and where it stands.
 
-Texts are read in blocks; of each block only counts are kept, and when there are too many, those of lines seen once go.
+Texts are read in blocks; of each block only counts are kept, and when there are too many, those of lines seen once
+go.
 A line that is merely quoted often, such as a slogan, stands among other lines each time; a line of the site stands
 beside the same lines again, or at the edge of the text.
 """
@@ -8,7 +9,6 @@ beside the same lines again, or at the edge of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import islice
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from mtclean.profiles import MONTHS_AND_DAYS, Learnt, Profiles, SiteProfile, mas
 from mtclean.rules.boilerplate.lexicon import FULL_STOPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 BLOCK = 8192
 """Texts that are looked at together."""
@@ -29,7 +29,7 @@ MOST_LINES = 4_000_000
 """Counts that are kept of lines and of pairs of lines, each. Beyond, those of one document are forgotten."""
 
 EDGE = 3
-"""Lines at the beginning and at the end of a text that are its edges, if it is not so short that those are half of it."""
+"""Lines at the beginning and at the end of a text that are its edges, unless they are half of it."""
 
 EDGE_SHARE = 6
 """An edge is at most one in so many lines, but one line at least."""
@@ -77,12 +77,15 @@ def _blocks(texts: Iterable[str], sites: Iterable[str | None] | None) -> Iterato
             message = "sites must name a site for each text, and are fewer"
             raise InputError(message)
         clean = [(text or "").encode("utf-8", "replace").decode() for text in batch]
-        frame = pl.DataFrame({"site": [name or "" for name in names], "text": clean}, schema_overrides={"site": pl.String})
+        frame = pl.DataFrame(
+            {"site": [name or "" for name in names], "text": clean}, schema_overrides={"site": pl.String}
+        )
         yield frame.unique(maintain_order=True).with_row_index("document")
 
 
-def _values(values: Any) -> Iterable[Any]:  # noqa: ANN401  (lists, generators, Arrow arrays)
-    return values.to_pylist() if hasattr(values, "to_pylist") else values
+def _values(values: Any) -> Iterable[Any]:
+    listed: Iterable[Any] = values.to_pylist() if hasattr(values, "to_pylist") else values
+    return listed
 
 
 def _lines_of(block: pl.DataFrame) -> pl.DataFrame:
@@ -115,7 +118,11 @@ def _without_copies(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the lines without those of texts that are mostly another text of the site again."""
     telling = (pl.col("text").str.len_chars() >= TELLING) & pl.col("text").str.contains(_FULL_STOP_AT_END)
     long = lines.filter(telling).select(
-        "site", "document", "hash", pl.col("text").str.len_chars().alias("size"), _total=pl.n_unique("document").over("site")
+        "site",
+        "document",
+        "hash",
+        pl.col("text").str.len_chars().alias("size"),
+        _total=pl.n_unique("document").over("site"),
     )
     seen = long.group_by("site", "hash").agg(
         pl.col("document").n_unique().alias("in"), pl.col("document").min().alias("first")
@@ -201,7 +208,7 @@ SMALL = 10
 FEWEST, SHARE = 3, 0.01
 FEWEST_LONG, SHARE_LONG = 3, 0.2
 SETTLED = 0.5
-"""In this share of its documents a line of the site stands at the edge, or beside a line that it stands beside again."""
+"""In this share of its documents a line of the site stands at the edge, or beside the same line again."""
 
 
 def _is_of_the_site(row: dict[str, Any], total: int) -> bool:
@@ -210,7 +217,6 @@ def _is_of_the_site(row: dict[str, Any], total: int) -> bool:
         return False
     sentence = example[-1:] in FULL_STOPS
     fewest, share = (FEWEST_LONG, SHARE_LONG) if sentence and len(example) > LONG else (FEWEST, SHARE)
-    if sentence or total >= SMALL:
-        if documents < max(fewest, ceil(share * total)):
-            return False
+    if (sentence or total >= SMALL) and documents < max(fewest, ceil(share * total)):
+        return False
     return bool(max(row["edge"], row["below"], row["above"]) >= SETTLED * documents)

@@ -69,18 +69,38 @@ def _is(line: Label | None, *kinds: str) -> bool:
 def _drops(shape: Shape) -> Iterator[tuple[int, Drop]]:
     leaning = _edge_runs(shape)
     most = 1.0 if _has_evidence(shape, leaning) else ALONE
-    for number, row in measured(shape):
-        line = shape[number]
+    judged = _to_be_judged(shape, leaning)
+    rows = dict(measured(shape)) if judged else {}
+    for number, line in enumerate(shape):
         if line is None or line.kind not in (PLAIN, WEAK, CERTAIN):
             continue
-        confidence, reason = _cautious(row), f"{line.reason}, by what stands around it"
-        if _is_of_the_article(row):
-            confidence = 0.0
+        confidence, reason = 0.0, line.reason
+        if number in judged and not _is_of_the_article(rows[number]):
+            confidence, reason = _cautious(rows[number]), f"{line.reason}, by what stands around it"
         if line.kind in (CERTAIN, WEAK) and line.confidence > confidence:
             confidence, reason = line.confidence, line.reason
         if line.kind == WEAK and number in leaning and confidence < LEANING:
             confidence, reason = LEANING, f"{line.reason}, at the edge of the text"
         yield number, Drop(number, min(confidence, most), reason)
+
+
+def _to_be_judged(shape: Shape, leaning: set[int]) -> set[int]:
+    """Return the lines that the model is asked about.
+
+    Not those that a phrase settles, nor a single candidate between paragraphs that does not read like boilerplate:
+    that is a headline, and most documents hold no other.
+    """
+    judged: set[int] = set()
+    run: list[int] = []
+    everything: tuple[Label | None, ...] = (*shape, None)
+    for number, line in enumerate(everything):
+        if line is None:
+            if len(run) > 1 or any((one := shape[candidate]) is not None and _tells(one) for candidate in run):
+                judged.update(one for one in run if not _is(shape[one], CERTAIN) and one not in leaning)
+            run.clear()
+        elif line is not BLANK:
+            run.append(number)
+    return judged
 
 
 def _has_evidence(shape: Shape, leaning: set[int]) -> bool:
@@ -118,7 +138,8 @@ def _edge_runs(shape: Shape) -> set[int]:
     leaning: set[int] = set()
     ordinary = sum(line is None for line in shape)
     for numbers in (range(len(shape)), range(len(shape) - 1, -1, -1)):
-        run, sure = [], numbers.step < 0 and ordinary >= FEWEST_PARAGRAPHS
+        run: list[int] = []
+        sure = numbers.step < 0 and ordinary >= FEWEST_PARAGRAPHS
         for number in numbers:
             line = shape[number]
             if line is None or line.kind == PLAIN:
