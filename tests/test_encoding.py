@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import mtclean
 from mtclean.errors import InputError
-from mtclean.rules.encoding import ESCAPES, MOJIBAKE, telltales
+from mtclean.rules.encoding import ESCAPES, LOST, MOJIBAKE, telltales
 from mtclean.rules.encoding.codecs import SINGLE_BYTE, codec
 from mtclean.screens import predicate
 from tests.strategies import cases
@@ -94,8 +94,8 @@ def test_the_rule_is_total_and_quiet_on_any_damage(words: list[str], names: list
     assert cleaner(once) == once
 
 
-@pytest.mark.parametrize("rule", [MOJIBAKE, ESCAPES], ids=lambda rule: rule.name)
-@given(text=st.text(st.sampled_from("Ã¢€™Â ┬áРЎђ€âÐµ\x81\x9d\\u20%C3A9xe aé’“ŠõûöáЖж"), max_size=30))
+@pytest.mark.parametrize("rule", [MOJIBAKE, ESCAPES, LOST], ids=lambda rule: rule.name)
+@given(text=st.text(st.sampled_from("Ã¢€™Â ┬áРЎђ€âÐµ\x81\x9d\\u20%C3A9xe aé’“?�ŠõûöáЖж"), max_size=30))
 def test_screens_are_honest(rule: LineRule, text: str) -> None:
     assert predicate(rule.screen)(text) or not list(rule.find(text))
 

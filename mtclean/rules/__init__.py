@@ -25,6 +25,7 @@ def catalogue() -> tuple[Rule, ...]:
         encoding.ENTITIES,
         encoding.ESCAPES,
         encoding.MOJIBAKE,
+        encoding.LOST,
         controls.LINE_BREAKS,
         controls.SURROGATES,
         controls.CONTROLS,

@@ -2,6 +2,7 @@
 
 from mtclean.rules.encoding.entities import ENTITIES
 from mtclean.rules.encoding.escapes import ESCAPES
+from mtclean.rules.encoding.lost import LOST
 from mtclean.rules.encoding.mojibake import MOJIBAKE
 
-__all__ = ["ENTITIES", "ESCAPES", "MOJIBAKE"]
+__all__ = ["ENTITIES", "ESCAPES", "LOST", "MOJIBAKE"]
