@@ -35,6 +35,11 @@ CORE = 240
 """Characters that a candidate is judged by: more change nothing, since one word is dozens of steps."""
 
 
+GLIMPSE = 40
+HOPELESS = 100
+"""A reading whose first characters cost so much more than those of the line is not looked at further."""
+
+
 class Reading(NamedTuple):
     """A line as it was before it was written in ``right`` and read in ``wrong``.
 
@@ -94,6 +99,8 @@ def readings(line: str) -> list[Reading]:
     core = squeezed(line)[:CORE]
     base = [value // 2 for value in costs("".join(ASCII_RUN.findall(line[:2000]))[:CORE])]
     here = costs(core)
+    glimpse = core[:GLIMPSE]
+    at_first = min(costs(glimpse))
     now = min(map(sum, zip(base, here, strict=True)))
     seen = {core}
     found: list[Reading] = []
@@ -109,6 +116,9 @@ def readings(line: str) -> list[Reading]:
             if text in seen:
                 continue
             seen.add(text)
+            there = costs(text[:GLIMPSE])
+            if min(there[number] for number in _of(right)) > at_first + HOPELESS:
+                continue
             there = costs(text)
             cost = min(base[number] + there[number] for number in _of(right))
             if cost < now:

@@ -40,6 +40,9 @@ FAIR = 8
 
 MUCH = 180
 
+SEVERAL = 4
+"""Changed characters without which nothing but a common mistake is believed."""
+
 ONE_LETTER = 40
 """Gain, for each changed character, that is enough for what is by far the most frequent mistake, Windows-1252."""
 
@@ -74,8 +77,11 @@ def _ftfy() -> Any:
 
 
 def _mojibake(line: str) -> Iterator[Finding]:
-    proposal = _proposal(line) if predicate(SCREEN)(line) else None
-    if proposal is not None and proposal.text != line:
+    if line.isascii():
+        return
+    proposal = _proposal(line)
+    # Whatever was found, the screen must be true of the line; asked last, since of most lines nothing is found.
+    if proposal is not None and proposal.text != line and predicate(SCREEN)(line):
         yield from _by_words(line, proposal)
 
 
@@ -104,7 +110,9 @@ def _cost(proposal: Proposal) -> int:
 
 
 def _own(line: str) -> Proposal | None:
-    found = max((spans.spans(line, name) for name in spans.NAMES), key=lambda f: sum(span.gain for span in f))
+    present = frozenset(line)
+    names = [name for name in spans.NAMES if not spans.leads(name).isdisjoint(present)]
+    found = max((spans.spans(line, name) for name in names), key=lambda f: sum(span.gain for span in f), default=[])
     gain = sum(span.gain for span in found)
     if gain < MARGIN:
         return None
@@ -129,7 +137,7 @@ def _single_byte(line: str) -> Proposal | None:
         return None
     each = reading.gain / max(reading.changed, 1)
     clear = (
-        (reading.gain >= MARGIN and each >= CLEAR and reading.changed > 1)
+        (reading.gain >= MARGIN and each >= CLEAR and reading.changed >= SEVERAL)
         or (reading.gain >= MUCH and each >= FAIR)
         or (reading.gain >= ONE_LETTER <= each and reading.wrong == "cp1252")
     )

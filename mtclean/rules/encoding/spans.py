@@ -50,6 +50,12 @@ def of_bytes(reading: Codec, low: int, high: int) -> Characters:
     return Characters.of(*(chr(code) for code, byte in reading.written.items() if low <= ord(byte) <= high))
 
 
+@cache
+def leads(name: str) -> frozenset[str]:
+    """Return the characters that first bytes of UTF-8 are read as."""
+    return frozenset(of_bytes(codec(name), LEADS[2][0], LEADS[4][1]))
+
+
 def has_spaces(reading: Codec) -> bool:
     """Tell whether byte A0 is a no-break space in an encoding, which later software turns into a space."""
     return reading.read[SPACE] == "\N{NO-BREAK SPACE}"
