@@ -38,8 +38,8 @@ def article(number: int) -> str:
 def page(number: int) -> str:
     """Return an article as the site prints it."""
     dated = f"Printed on {number % 28 + 1} May 20{10 + number % 10}"
-    tail = f"Read the Harbour Herald on paper\nCall our desk\nHarbour Herald, Quay {number}"
-    return f"{dated}\n\n{article(number)}\n\n{tail}"
+    below = f"Read the Harbour Herald on paper\nCall our desk\nHarbour Herald, Quay {number}"
+    return f"{dated}\n\n{article(number)}\n\n{below}"
 
 
 PAGES = [page(number) for number in range(12)]

@@ -1,7 +1,6 @@
 """Learn the boilerplate of sites from their texts alone: what repeats from document to document, and where it stands.
 
-Texts are read in blocks; of each block only counts are kept, and when there are too many, those of lines seen once
-go.
+Texts are read in blocks; of each block only counts are kept, and when there are too many, those of lines seen once go.
 A line that is merely quoted often, such as a slogan, stands among other lines each time; a line of the site stands
 beside the same lines again, or at the edge of the text.
 """
@@ -29,7 +28,7 @@ MOST_LINES = 4_000_000
 """Counts that are kept of lines and of pairs of lines, each. Beyond, those of one document are forgotten."""
 
 EDGE = 3
-"""Lines at the beginning and at the end of a text that are its edges, unless they are half of it."""
+"""Lines at the beginning and at the end of a text that are its edges, if it has many."""
 
 EDGE_SHARE = 6
 """An edge is at most one in so many lines, but one line at least."""
@@ -84,8 +83,8 @@ def _blocks(texts: Iterable[str], sites: Iterable[str | None] | None) -> Iterato
 
 
 def _values(values: Any) -> Iterable[Any]:
-    listed: Iterable[Any] = values.to_pylist() if hasattr(values, "to_pylist") else values
-    return listed
+    found: Iterable[Any] = values.to_pylist() if hasattr(values, "to_pylist") else values
+    return found
 
 
 def _lines_of(block: pl.DataFrame) -> pl.DataFrame:
@@ -208,7 +207,8 @@ SMALL = 10
 FEWEST, SHARE = 3, 0.01
 FEWEST_LONG, SHARE_LONG = 3, 0.2
 SETTLED = 0.5
-"""In this share of its documents a line of the site stands at the edge, or beside the same line again."""
+"""In this share of its documents a line of the site stands at the edge, or beside a line that it
+stands beside again."""
 
 
 def _is_of_the_site(row: dict[str, Any], total: int) -> bool:

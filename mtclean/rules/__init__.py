@@ -32,6 +32,7 @@ def catalogue() -> tuple[Rule, ...]:
         controls.INVISIBLE,
         spacing.EDGES,
         spacing.REPEATED,
+        boilerplate.GLUED,
         boilerplate.LEFTOVERS,
         boilerplate.DISCLAIMERS,
         spacing.BLANK_LINES,
