@@ -101,7 +101,7 @@ def _mixed(straight: Family, family: Family, language: str, settled: set[int]) -
             others, others_straight = len(family.marks) - 1, len(straight.marks) - 1
             missing = convention.partner(gap.anchor, gap.side, family.pairing.pairs, language)
             # Where most of the text is straight, the odd one may be the other mark, the more so if it is alone.
-            sure = 0.99 if others >= others_straight else 0.96 if others > 1 else 0.9
+            sure = 0.99 if others >= others_straight else 0.94 if others > 1 else 0.9
             yield Finding(
                 Edit(mark.at, mark.at + 1, missing),
                 sure,
