@@ -19,7 +19,7 @@ from mtclean.errors import InputError
 from mtclean.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
 BLOCK_SIZE = 8 << 20
 """Bytes of text in a block: enough for thousands of articles, little enough that temporary arrays stay small."""
@@ -134,7 +134,7 @@ class CleanedBatches:
         self._batches, self._cleaner, self._columns = batches, cleaner, columns
         self._processes, self._with_report = processes, with_report
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Generator[Any, None, None]:
         taken: deque[tuple[Any, list[pa.Array]]] = deque()
         cleaned: list[Any] = []
         with Pool(self._cleaner, self._processes) if self._processes > 1 else Alone(self._cleaner) as workers:

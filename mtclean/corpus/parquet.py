@@ -40,7 +40,7 @@ def clean_parquet(
     for a column that is not there or does not hold text; nothing is left under the target's name then.
     """
     source, target = Path(source), Path(target)
-    with _reading(source) as file, writing_whole(target) as unfinished:
+    with _reading(source) as file, writing_whole(target) as unfinished, contextlib.ExitStack() as stack:
         schema = file.schema_arrow
         for name in filter(None, (column, language_column, site_column)):
             if schema.get_field_index(name) < 0:
@@ -55,12 +55,14 @@ def clean_parquet(
             processes=processes,
         )
         others = [name for name in schema.names if name != column]
+        running = stack.enter_context(contextlib.closing(iter(batches)))
         with pq.ParquetWriter(
             unfinished, schema, compression="zstd", compression_level=3, use_dictionary=others, write_statistics=others
         ) as writer:
             waiting: list[Any] = []
             size = 0
-            for batch in batches:
+            # Closed at once on an error here too, so that workers are not waited for.
+            for batch in running:
                 waiting.append(batch)
                 size += batch.nbytes
                 if size >= ROW_GROUP_SIZE:
