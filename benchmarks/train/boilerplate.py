@@ -251,8 +251,6 @@ def evaluate(found: list[Page]) -> None:
             for (page, line), label, chance, row in zip(lines, labels, chances, table, strict=True)
         ]
         print(f"fold {fold} of {FOLDS}", file=sys.stderr)
-    with Path("/tmp/boilerplate-folds.json").open("w", encoding="utf-8") as file:  # noqa: S108
-        json.dump(seen, file)
     for source in ("residual-lines", "boilerplate-lines", "boilerplate-partial", "quotes-gold", "mtnews", "mtdocs"):
         lines = [line for page in found if page.source == source for line in page.lines]
         boilerplate = sum(line.label == BOILERPLATE for line in lines)
