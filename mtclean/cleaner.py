@@ -101,7 +101,7 @@ class Cleaner:
         if cleaner is not self:
             return cleaner.explain(text, language=language, site=site)
         cleaned = self.run(text, language, site)
-        document = self._document(cleaned.text, language, site)
+        document = Document(cleaned.text, language or self.config.language, site)
         return Explanation(
             original=text,
             text=cleaned.text,
@@ -130,9 +130,6 @@ class Cleaner:
             return cleaner.run(text, language, site)
         first = self.drop_lines(self.clean_lines(Cleaned(text)))
         return self.settle(first, language=language, site=site)
-
-    def _document(self, text: str, language: str | None, site: str | None) -> Document:
-        return Document(text, declared=language or self.config.language, site=site)
 
     # -- Line rules
 
@@ -218,29 +215,53 @@ class Cleaner:
         """True of at least one line of every document that a document rule could change."""
         return AnyOf(tuple(rule.screen for rule in self.document_rules))
 
-    def settle(self, first: Cleaned, *, language: str | None = None, site: str | None = None) -> Cleaned:
+    def settle(
+        self, first: Cleaned, *, language: str | None = None, site: str | None = None, detected: str | None = None
+    ) -> Cleaned:
         """Return the text with document rules done until all rules are quiet.
 
-        ``first`` must be quiet under line rules and rules over the shape.
+        ``first`` must be quiet under line rules and rules over the shape. ``detected`` is what `mtclean.detect` says
+        of it, where that is known.
         """
         cleaned = first
         for _ in range(ROUNDS):
             before = cleaned.text
             for rule in self.document_rules:
-                cleaned = self._with_document_rule(cleaned, rule, language, site)
+                cleaned = self._with_document_rule(cleaned, rule, language, site, detected)
+                detected = detected if cleaned.text == before else None
             if cleaned.text == before:
                 return cleaned
-            cleaned = self.drop_lines(self.clean_lines(cleaned))
+            if not self._is_still_quiet(before, cleaned.text):
+                cleaned = self.drop_lines(self.clean_lines(cleaned))
         return first
 
     def _with_document_rule(
-        self, cleaned: Cleaned, rule: DocumentRule, language: str | None, site: str | None
+        self, cleaned: Cleaned, rule: DocumentRule, language: str | None, site: str | None, detected: str | None
     ) -> Cleaned:
-        document = self._document(cleaned.text, language, site)
+        document = Document(cleaned.text, language or self.config.language, site, detected)
         if not any(map(self._tests[rule.name], document.lines)):
             return cleaned
         changes = self._changes(rule, cleaned.text, rule.find(document))
         return cleaned.and_then(replay(cleaned.text, changes), changes)
+
+    def _is_still_quiet(self, before: str, after: str) -> bool:
+        """Tell whether line rules and rules over the shape, quiet on one text, surely are on the other.
+
+        They are where no line came or went, and those that differ need no cleaning and are still taken for what they
+        were: what a rule over the shape does follows from the labels alone.
+        """
+        old, new = before.split("\n"), after.split("\n")
+        if len(old) != len(new):
+            return False
+        differing = [(one, two) for one, two in zip(old, new, strict=True) if one != two]
+        if not all(all(pair) and not self._line_test(pair[1]) for pair in differing):
+            return False
+        return all(
+            (rule.label(one) if flagged(one) else None) == (rule.label(two) if flagged(two) else None)
+            for rule in self.lines_rules
+            for flagged in (self._tests[rule.name],)
+            for one, two in differing
+        )
 
     # -- What was not sure enough
 

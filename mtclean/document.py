@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 class Document:
     """A text between two edits. ``declared`` is the language the caller named, if any; ``site`` likewise.
 
+    ``detected`` is what `mtclean.detect` says of the text, where that is known already.
+
     Everything here is a function of these values alone, so that the same text always gets the same treatment.
     """
 
     text: str
     declared: str | None = None
     site: str | None = None
+    detected: str | None = None
 
     @cached_property
     def lines(self) -> list[str]:
@@ -40,7 +43,7 @@ class Document:
     @cached_property
     def language(self) -> str:
         """The language tag: as declared, else detected, ``und`` when the text does not show it."""
-        return self.declared or detect(self.text)
+        return self.declared or self.detected or detect(self.text)
 
     @cached_property
     def primary_language(self) -> str:

@@ -217,8 +217,7 @@ def predicate(screen: Screen) -> Callable[[str], bool]:
         case Uneven(twins, pairs):
             return _uneven(twins, pairs)
         case AllOf(screens):
-            every = [predicate(part) for part in screens]
-            return lambda text: all(test(text) for test in every)
+            return _all_of([predicate(part) for part in screens])
 
 
 def _any(parts: Joined) -> Callable[[str], bool]:
@@ -232,13 +231,30 @@ def _any(parts: Joined) -> Callable[[str], bool]:
         anchored, matched = _found(_anchors(parts.beyond).python), _found(_pattern(parts.beyond))
         tests.append(lambda text: not text.isascii() and anchored(text) and matched(text))
     tests += [predicate(other) for other in parts.others]
+    return _one_of(tests)
+
+
+def _one_of(tests: list[Callable[[str], bool]]) -> Callable[[str], bool]:
     if len(tests) == 1:
         return tests[0]
 
     def test_any(text: str) -> bool:
-        return any(test(text) for test in tests)
+        for test in tests:  # noqa: SIM110 - a generator costs more than most of the tests
+            if test(text):
+                return True
+        return False
 
     return test_any
+
+
+def _all_of(tests: list[Callable[[str], bool]]) -> Callable[[str], bool]:
+    def test_all(text: str) -> bool:
+        for test in tests:  # noqa: SIM110
+            if not test(text):
+                return False
+        return True
+
+    return test_all
 
 
 def _anchors(sequences: Iterable[Sequence]) -> Characters:
@@ -279,9 +295,21 @@ def _ends(characters: Characters) -> Callable[[str], bool]:
 
 
 def _uneven(twins: Characters, pairs: tuple[tuple[Characters, Characters], ...]) -> Callable[[str], bool]:
+    singles = tuple(twins)
+    sides = tuple((tuple(openers), tuple(closers)) for openers, closers in pairs)
+
     def test(text: str) -> bool:
-        if any(text.count(mark) % 2 for mark in twins):
-            return True
-        return any(sum(map(text.count, openers)) != sum(map(text.count, closers)) for openers, closers in pairs)
+        for mark in singles:
+            if text.count(mark) % 2:
+                return True
+        for openers, closers in sides:
+            depth = 0
+            for mark in openers:
+                depth += text.count(mark)
+            for mark in closers:
+                depth -= text.count(mark)
+            if depth:
+                return True
+        return False
 
     return test

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from mtclean.bulk.languages import detect_array
 from mtclean.bulk.lineview import LineView
-from mtclean.bulk.screening import read
+from mtclean.bulk.screening import reader
 from mtclean.cleaner import Cleaned, Cleaner
 from mtclean.report import Report, count
 from mtclean.screens import predicate
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from mtclean.screens import Screen
-    from mtclean.shape import Reach
 
 MOST_REMEMBERED = 100_000
 """Lines, labels and shapes kept for reuse, of each; when there are more, all are forgotten. Bounds the memory."""
+
+MANY = 64
+"""After so many texts whose languages had to be told one by one, the tables for telling them in columns pay."""
 
 NO_LABEL, BLANK_LABEL = 0, 1
 
@@ -60,6 +62,16 @@ class BlockCleaner:
         self.cleaner = cleaner
         self._lines: dict[str, Cleaned] = {}
         self._for_sites: dict[str | None, BlockCleaner] = {}
+        self._without_language = 0
+        # Both readings of every screen, looked up once: to look one up means hashing it.
+        self._flags_line = reader(cleaner.line_screen)
+        self._flags_document = reader(cleaner.document_screen), predicate(cleaner.document_screen)
+        self._labels_line = [reader(rule.screen) for rule in cleaner.lines_rules]
+        self._triggers = [
+            (rule.reach, reader(rule.trigger), predicate(rule.trigger))
+            for rule in cleaner.lines_rules
+            if rule.trigger != BLANK_LINES
+        ]
         self._forget_labels()
 
     def _forget_labels(self) -> None:
@@ -96,10 +108,14 @@ class BlockCleaner:
         texts: dict[int, Cleaned] = {}
         for row in broken:
             texts[row] = self._whole(view.row_text(row), row, languages, sites)
-        for row in self._flagged_documents(view, rows, broken):
-            first = Cleaned(_text(view, row, rows.get(row)))
-            settled = self.cleaner.settle(first, language=_at(languages, row), site=_at(sites, row))
-            if settled.text != first.text:
+        flagged = self._flagged_documents(view, rows, broken)
+        firsts = [_text(view, row, rows.get(row)) for row in flagged]
+        declared = [_at(languages, row) or self.cleaner.config.language for row in flagged]
+        for row, text, detected in zip(flagged, firsts, self._detected(firsts, declared), strict=True):
+            settled = self.cleaner.settle(
+                Cleaned(text), language=_at(languages, row), site=_at(sites, row), detected=detected
+            )
+            if settled.text != text:
                 texts[row] = settled
         result = _spliced(array, view, _splices(view, rows, texts))
         if not with_report:
@@ -139,7 +155,7 @@ class BlockCleaner:
 
     def _clean_lines(self, view: LineView, rows: dict[int, Row]) -> list[int]:
         """Note the lines that line rules change; return the rows in which a line breaks in two."""
-        flagged = np.flatnonzero(read(self.cleaner.line_screen, view))
+        flagged = np.flatnonzero(self._flags_line(view, None))
         broken: dict[int, None] = {}
         for line, row, text in zip(flagged.tolist(), view.row_of(flagged).tolist(), _texts(view, flagged), strict=True):
             cleaned = self._lines.get(text)
@@ -164,11 +180,13 @@ class BlockCleaner:
                 numbers[0, line] = not cleaned.text
         triggered = np.zeros(len(view.first) - 1, bool)
         suspected = np.zeros(len(view.first) - 1, bool)
-        for rule in self.cleaner.lines_rules:
-            if rule.trigger == BLANK_LINES:
-                triggered |= _blank_in_a_row(view, numbers[0])
-            else:
-                suspected |= _suspected(rule.trigger, rule.reach, view, rows, numbers[0])
+        if any(rule.trigger == BLANK_LINES for rule in self.cleaner.lines_rules):
+            triggered |= _blank_in_a_row(view, numbers[0])
+        for reach, reads, may_be in self._triggers:
+            near = None if reach is None else _near(reach, view, numbers[0])
+            suspected[view.row_of(np.flatnonzero(reads(view, near)))] = True
+            for number, row in rows.items():
+                suspected[number] |= any(may_be(cleaned.text) for cleaned in row.lines.values())
         triggered |= suspected
         for layer, rule in enumerate(self.cleaner.lines_rules):
             if rule.trigger != BLANK_LINES:
@@ -198,7 +216,7 @@ class BlockCleaner:
             return
         rule = self.cleaner.lines_rules[layer]
         remembered = self._labelled[layer]
-        flagged = np.flatnonzero(read(rule.screen, view, np.repeat(suspected, np.diff(view.first))))
+        flagged = np.flatnonzero(self._labels_line[layer](view, np.repeat(suspected, np.diff(view.first))))
         # Where the screen is not true there is no label, so lines that were changed need not be screened again.
         candidates = dict(zip(flagged.tolist(), _texts(view, flagged), strict=True))
         for row_number, row in rows.items():
@@ -231,8 +249,8 @@ class BlockCleaner:
 
     def _flagged_documents(self, view: LineView, rows: dict[int, Row], broken: Iterable[int]) -> list[int]:
         """Return the rows that hold, after line rules and removals, a line that a document rule could change."""
-        mask = read(self.cleaner.document_screen, view)
-        is_flagged = predicate(self.cleaner.document_screen)
+        reads, is_flagged = self._flags_document
+        mask = reads(view, None)
         for number, row in rows.items():
             for line, cleaned in row.lines.items():
                 mask[line] = is_flagged(cleaned.text)
@@ -246,6 +264,17 @@ class BlockCleaner:
         flagged[list(broken)] = False
         found: list[int] = np.flatnonzero(flagged).tolist()
         return found
+
+    def _detected(self, texts: Sequence[str], declared: Sequence[str | None]) -> list[str | None]:
+        """Return the language of each text for which none is declared; the first few are left to whom it concerns."""
+        places = [place for place, language in enumerate(declared) if language is None]
+        detected: list[str | None] = [None] * len(texts)
+        self._without_language += len(places)
+        if places and self._without_language >= MANY:
+            tags = detect_array(pa.array([texts[place] for place in places], pa.large_string())).to_pylist()
+            for place, tag in zip(places, tags, strict=True):
+                detected[place] = tag
+        return detected
 
     # -- The report
 
@@ -289,19 +318,6 @@ def _at(values: Sequence[str | None] | None, row: int) -> str | None:
 def _texts(view: LineView, lines: NDArray[np.int64]) -> list[str]:
     texts: list[str] = view.series.gather(lines).to_list()
     return [text.removesuffix("\n") for text in texts]
-
-
-def _suspected(
-    trigger: Screen, reach: Reach, view: LineView, rows: dict[int, Row], blank: NDArray[np.int32]
-) -> NDArray[np.bool_]:
-    """Return the rows that may hold a suspicious line within reach."""
-    suspected = np.zeros(len(view.first) - 1, bool)
-    near = None if reach is None else _near(reach, view, blank)
-    suspected[view.row_of(np.flatnonzero(read(trigger, view, near)))] = True
-    may_be = predicate(trigger)
-    for number, row in rows.items():
-        suspected[number] |= any(may_be(cleaned.text) for cleaned in row.lines.values())
-    return suspected
 
 
 def _near(reach: tuple[int, int], view: LineView, blank: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -62,11 +62,24 @@ class LineView:
         return self.ends - self.starts
 
     @cached_property
-    def series(self) -> pl.Series:
-        """The lines as a polars series over the same bytes. A newline is still at the end of most of them."""
+    def array(self) -> pa.LargeStringArray:
+        """The lines as an Arrow array over the same bytes. A newline is still at the end of most of them."""
         offsets = np.append(self.starts, len(self.data))
-        array = pa.LargeStringArray.from_buffers(len(self.starts), pa.py_buffer(offsets), pa.py_buffer(self.data))
-        return pl.Series(pl.from_arrow(array))
+        return pa.LargeStringArray.from_buffers(len(self.starts), pa.py_buffer(offsets), pa.py_buffer(self.data))
+
+    @cached_property
+    def series(self) -> pl.Series:
+        """The lines as a polars series, likewise."""
+        return pl.Series(pl.from_arrow(self.array))
+
+    def only(self, lines: NDArray[np.int64]) -> LineView:
+        """Return the view of some of the lines, over a copy of their bytes, each as a row of its own."""
+        taken = self.array.take(pa.array(lines))
+        _, offset_buffer, data_buffer = taken.buffers()
+        offsets = np.frombuffer(offset_buffer, np.int64, len(lines) + 1)
+        data = np.frombuffer(data_buffer, np.uint8) if data_buffer is not None else np.empty(0, np.uint8)
+        starts = offsets[:-1]
+        return LineView(data, starts, starts + self.lengths[lines], np.arange(len(lines) + 1))
 
     @cached_property
     def beyond_ascii(self) -> NDArray[np.bool_]:

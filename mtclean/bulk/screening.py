@@ -6,13 +6,14 @@ finds nothing to do there), never the other way round.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mtclean.bulk.lineview import CHUNK, NEWLINE
+from mtclean.bulk.lineview import CHUNK, NEWLINE, LineView
 from mtclean.characters import ASCII, FAR, SURROGATES, Characters
 from mtclean.screens import (
     AllOf,
@@ -30,7 +31,6 @@ from mtclean.screens import (
     Uneven,
     has_text,
     joined,
-    predicate,
 )
 
 if TYPE_CHECKING:
@@ -38,51 +38,65 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from mtclean.bulk.lineview import LineView
     from mtclean.screens import Sequence
 
     Among = NDArray[np.bool_] | None
     """The lines that are looked at; ``None`` for all."""
 
 
-FEW = 200
-"""Where one line in so many is left, asking each costs less than one more pass over all bytes."""
+Reader = Callable[[LineView, "Among"], "NDArray[np.bool_]"]
+
+FEWER = 0.5
+"""Where so large a part of the lines is left, or less, they are copied out rather than looked for among all."""
 
 
-def read(screen: Screen, view: LineView, among: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
+def read(screen: Screen, view: LineView, among: Among = None) -> NDArray[np.bool_]:
     """Return for each line whether ``screen`` may be true of it; lines that ``among`` leaves out are not looked at."""
+    return reader(screen)(view, among)
+
+
+@cache
+def reader(screen: Screen) -> Reader:
+    """Return the function that `read` calls; looking it up means hashing the screen, which can take time."""
     match screen:
         case HasChar() | HasSequence() | AnyOf():
-            return _read_any(screen, view, among)
+            return _any_reader(screen)
         case Lacks(characters):
-            return _both(~_read_any(HasChar(characters), view, among), among)
+            has = _any_reader(HasChar(characters))
+            return lambda view, among: _both(~has(view, among), among)
         case AllOf(screens):
-            for part in sorted(screens, key=_cost):
-                if among is not None and np.count_nonzero(among) * FEW <= len(among):
-                    return _read_one_by_one(screen, view, among)
-                among = _both(read(part, view, among), among)
-            return among if among is not None else np.ones(len(view.starts), bool)
+            return _all_reader([reader(part) for part in sorted(screens, key=_cost)])
         case NoLongerThan(size):
-            return _both(view.lengths <= size, among)
+            return lambda view, among: _both(view.lengths <= size, among)
         case HasWords():
-            return _read_any(_as_sequences(screen), view, among)
+            return _any_reader(_as_sequences(screen))
         case Begins(characters):
-            return _char_at_edge(characters, view, among, forward=True)
+            return lambda view, among: _char_at_edge(characters, view, among, forward=True)
         case Ends(characters):
-            return _char_at_edge(characters, view, among, forward=False)
+            return lambda view, among: _char_at_edge(characters, view, among, forward=False)
         case BeginsWith(texts):
-            return _at_edge(texts, view, among, forward=True)
+            return _edge_reader(texts, forward=True)
         case EndsWith(texts):
-            return _at_edge(texts, view, among, forward=False)
+            return _edge_reader(texts, forward=False)
         case Uneven(twins, pairs):
-            return _both(_uneven(twins, pairs, view), among)
+            return lambda view, among: _both(_uneven(twins, pairs, view), among)
 
 
-def _read_one_by_one(screen: Screen, view: LineView, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    test = predicate(screen)
-    mask = np.zeros(len(among), bool)
-    mask[[line for line in np.flatnonzero(among).tolist() if test(view.text(line))]] = True
-    return mask
+def _all_reader(parts: list[Reader]) -> Reader:
+    def read_all(view: LineView, among: Among) -> NDArray[np.bool_]:
+        for number, part in enumerate(parts):
+            left = len(view.starts) if among is None else np.count_nonzero(among)
+            if not left:
+                break
+            if number and among is not None and left <= len(view.starts) * FEWER:
+                where = np.flatnonzero(among)
+                mask = np.zeros(len(view.starts), bool)
+                mask[where] = _all_reader(parts[number:])(view.only(where), None)
+                return mask
+            among = part(view, among)
+        return among if among is not None else np.ones(len(view.starts), bool)
+
+    return read_all
 
 
 def _both(mask: NDArray[np.bool_], among: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
@@ -120,23 +134,27 @@ class _Search:
     others: tuple[Screen, ...]
 
 
-def _read_any(screen: Screen, view: LineView, among: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+def _any_reader(screen: Screen) -> Reader:
     search = _search_for(screen)
-    mask = np.zeros(len(view.starts), bool)
-    for hits in _hits(view.data, search):
-        mask[view.line_of(hits)] = True
-    if search.anywhere:
-        _search(search.anywhere, view, mask, among)
-    if search.beyond:
-        _search(search.beyond, view, mask, _both(view.beyond_ascii, among))
-    if search.far:
-        _search(search.far, view, mask, _both(view.beyond_latin, among))
-    for other in search.others:
-        mask |= read(other, view, among)
-    return _both(mask, among)
+    others = [reader(other) for other in search.others]
+
+    def read_any(view: LineView, among: Among) -> NDArray[np.bool_]:
+        mask = np.zeros(len(view.starts), bool)
+        for hits in _hits(view.data, search):
+            mask[view.line_of(hits)] = True
+        if search.anywhere:
+            _search(search.anywhere, view, mask, among)
+        if search.beyond:
+            _search(search.beyond, view, mask, _both(view.beyond_ascii, among))
+        if search.far:
+            _search(search.far, view, mask, _both(view.beyond_latin, among))
+        for other in others:
+            mask |= other(view, among)
+        return _both(mask, among)
+
+    return read_any
 
 
-@cache
 def _search_for(screen: Screen) -> _Search:
     parts = joined(screen)
     beyond = [*parts.beyond, *([(parts.characters - ASCII,)] if (parts.characters - ASCII).ranges else [])]
@@ -155,7 +173,7 @@ def _pattern(sequences: Iterable[Sequence]) -> str:
     return "|".join("".join(characters.rust for characters in s) for s in writable)
 
 
-def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: NDArray[np.bool_] | None) -> None:
+def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: Among) -> None:
     """Set ``mask`` where the pattern stands in a line; a newline at the end of a line may be part of it."""
     if among is None:
         mask |= view.series.str.contains(pattern).to_numpy()
@@ -164,7 +182,6 @@ def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: NDArra
         mask[where[view.series.gather(where).str.contains(pattern).to_numpy()]] = True
 
 
-@cache
 def _as_sequences(screen: HasWords) -> HasSequence:
     """Return the words as sequences: a pattern of them all took a quarter of the time of polars' Aho-Corasick."""
     return has_text(*screen.spellings)
@@ -235,35 +252,46 @@ def _char_at_edge(characters: Characters, view: LineView, among: Among, *, forwa
 
 
 def _at_edge(texts: tuple[str, ...], view: LineView, among: Among, *, forward: bool) -> NDArray[np.bool_]:
-    """Return whether each line has one of the texts at one end.
+    """Return whether each line has one of the texts at one end."""
+    return _edge_reader(texts, forward=forward)(view, among)
+
+
+@cache
+def _edge_reader(texts: tuple[str, ...], *, forward: bool) -> Reader:
+    """Return the reader of the texts at one end.
 
     The outermost two bytes tell most lines apart; for the rest, as many bytes as the text has are compared as a number.
     """
     encoded = _encoded(texts, forward=forward)
-    edges = view.starts if forward else view.ends
-    near = np.flatnonzero(_both(view.starts < view.ends, among))
-    outer = view.data[edges[near]] if forward else view.data[edges[near] - 1]
-    # A line of one byte takes its neighbour's (or the first byte's) for its second, which at worst says yes too often.
-    inner = edges[near] + 1 if forward else edges[near] - 2
-    second = view.data[np.clip(inner, 0, len(view.data) - 1)]
-    near = near[_outermost(texts, forward=forward)[outer.astype(np.int32) << 8 | second]]
-    mask = np.zeros(len(view.starts), bool)
-    for size, codes in encoded.items():
-        fits = near[view.lengths[near] >= size]
-        start = edges[fits] if forward else edges[fits] - size
-        value = np.zeros(len(fits), np.uint64)
-        for at in range(size):
-            value = (value << np.uint64(8)) | view.data[start + at]
-        place = np.minimum(np.searchsorted(codes, value), len(codes) - 1)
-        mask[fits] |= codes[place] == value
-    return mask
+    outermost = _outermost(encoded, forward=forward)
+
+    def read_edge(view: LineView, among: Among) -> NDArray[np.bool_]:
+        edges = view.starts if forward else view.ends
+        near = np.flatnonzero(_both(view.starts < view.ends, among))
+        outer = view.data[edges[near]] if forward else view.data[edges[near] - 1]
+        # A line of one byte takes its neighbour's (or the first byte's) for its second, which at worst says yes too
+        # often.
+        inner = edges[near] + 1 if forward else edges[near] - 2
+        second = view.data[np.clip(inner, 0, len(view.data) - 1)]
+        near = near[outermost[outer.astype(np.int32) << 8 | second]]
+        mask = np.zeros(len(view.starts), bool)
+        for size, codes in encoded.items():
+            fits = near[view.lengths[near] >= size]
+            start = edges[fits] if forward else edges[fits] - size
+            value = np.zeros(len(fits), np.uint64)
+            for at in range(size):
+                value = (value << np.uint64(8)) | view.data[start + at]
+            place = np.minimum(np.searchsorted(codes, value), len(codes) - 1)
+            mask[fits] |= codes[place] == value
+        return mask
+
+    return read_edge
 
 
-@cache
-def _outermost(texts: tuple[str, ...], *, forward: bool) -> NDArray[np.bool_]:
+def _outermost(encoded: dict[int, NDArray[np.uint64]], *, forward: bool) -> NDArray[np.bool_]:
     """Return for each two bytes, the outermost first, whether a text may have them at this end."""
     table = np.zeros((256, 256), bool)
-    for size, codes in _encoded(texts, forward=forward).items():
+    for size, codes in encoded.items():
         if size == 1:
             table[codes, :] = True
         elif forward:
@@ -273,7 +301,6 @@ def _outermost(texts: tuple[str, ...], *, forward: bool) -> NDArray[np.bool_]:
     return table.ravel()
 
 
-@cache
 def _encoded(texts: tuple[str, ...], *, forward: bool) -> dict[int, NDArray[np.uint64]]:
     """Return the outermost bytes of the texts as big-endian numbers, by how many bytes they are."""
     by_size: dict[int, set[int]] = {}
