@@ -87,12 +87,19 @@ class LineView:
         return (self.series.str.len_bytes() != self.series.str.len_chars()).to_numpy()
 
     @cached_property
+    def beyond(self) -> tuple[NDArray[np.int64], LineView]:
+        """The numbers of the lines beyond ASCII, and a view of them; of all lines, where most are."""
+        where = np.flatnonzero(self.beyond_ascii)
+        if 2 * len(where) > len(self.starts):
+            return np.arange(len(self.starts)), self
+        return where, self.only(where)
+
+    @cached_property
     def beyond_latin(self) -> NDArray[np.bool_]:
         """Whether each line holds a letter of another script than Latin."""
-        mask = self.beyond_ascii.copy()
-        where = np.flatnonzero(mask)
-        if len(where):
-            mask[where] = self.series.gather(where).str.contains(FAR.rust).to_numpy()
+        where, view = self.beyond
+        mask = np.zeros(len(self.starts), bool)
+        mask[where] = view.series.str.contains(FAR.rust).to_numpy()
         return mask
 
     def line_of(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -106,15 +113,22 @@ class LineView:
     def counts(self, character: str) -> NDArray[np.int64]:
         """Return how often each line holds ``character``."""
         if character not in self._counts:
+            where, view = (None, self) if character.isascii() else self.beyond
             first, *rest = character.encode()
-            if first not in self._found:  # characters of one block of Unicode share their first bytes
-                self._found[first] = _positions(self.data, first)
-            hits = self._found[first]
+            hits = view.positions(first)  # characters of one block of Unicode share their first bytes
             for place, byte in enumerate(rest, start=1):
-                hits = hits[self.data[hits + place] == byte]
-            bounds = np.searchsorted(hits, np.append(self.starts, len(self.data)))
-            self._counts[character] = np.diff(bounds) if len(hits) else np.zeros(len(self.starts), np.int64)
+                hits = hits[view.data[hits + place] == byte]
+            counted = np.zeros(len(self.starts), np.int64)
+            if len(hits):
+                counted[where] = np.diff(np.searchsorted(hits, np.append(view.starts, len(view.data))))
+            self._counts[character] = counted
         return self._counts[character]
+
+    def positions(self, byte: int) -> NDArray[np.int64]:
+        """Return where ``byte`` stands."""
+        if byte not in self._found:
+            self._found[byte] = _positions(self.data, byte)
+        return self._found[byte]
 
     def text(self, line: int) -> str:
         """Return one line as a ``str``."""
