@@ -108,7 +108,6 @@ def _has_ended(group: int) -> bool:
     return False
 
 
-@pytest.mark.nightly  # on a busy machine the signal may come before the workers have started
 def test_ctrl_c_stops_every_process_and_leaves_nothing(tmp_path: Path) -> None:
     source = tmp_path / "in.parquet"
     # Dirt in every line keeps the workers busy for minutes.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
 from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
@@ -87,7 +87,13 @@ class Pool:
             yield _result(*waiting.popleft())
 
 
+TURN = 0.2
+"""Seconds of one wait. polars takes over Ctrl-C, and a wait without an end would not hear of it."""
+
+
 def _result(block: Any, future: Future[tuple[bytes | None, Report]]) -> tuple[Any, Report]:
+    while not future.done():
+        wait([future], TURN)
     packed, report = future.result()
     return (block if packed is None else _unpacked(packed)), report
 
