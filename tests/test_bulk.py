@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -158,6 +159,26 @@ def test_languages_and_sites_by_row() -> None:
 def test_bad_input_is_named(call: Any, said: str) -> None:
     with pytest.raises(InputError, match=said):
         call()
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())], ids=str)
+@pytest.mark.parametrize("broken", [b"caf\xe9", b"\xed\xa0\x80", b"\xff" * 9])
+def test_a_row_that_is_not_utf8_is_named(kind: pa.DataType, broken: bytes) -> None:
+    texts = pa.array([b"good", None, "gut für".encode(), broken, b"good"]).cast(pa.binary())
+    plain = pa.Array.from_buffers(pa.string(), len(texts), texts.buffers())
+    array = plain if kind == pa.string() else _retyped(plain, kind)
+    with pytest.raises(InputError, match="row 3 does not hold valid UTF-8"):
+        clean_array(array)
+    with pytest.raises(InputError, match="row 3 "):
+        clean_table(pa.table({"text": array}), processes=2)
+
+
+def _retyped(plain: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Return an array of another type over the same texts; a cast would look at them."""
+    if pa.types.is_dictionary(kind):
+        return pa.DictionaryArray.from_arrays(pa.array(range(len(plain)), pa.int32()), plain)
+    offsets = pa.py_buffer(np.frombuffer(plain.buffers()[1], np.int32)[: len(plain) + 1].astype(np.int64))
+    return pa.Array.from_buffers(kind, len(plain), [plain.buffers()[0], offsets, plain.buffers()[2]])
 
 
 # -- The two readings of screens

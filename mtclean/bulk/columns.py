@@ -228,6 +228,24 @@ def _require_text(kind: pa.DataType, name: str) -> None:
         raise InputError(message)
 
 
+def _require_utf8(block: Any, start: int) -> None:
+    """Raise `InputError` that names the first row which is not UTF-8; Arrow itself never looks."""
+    try:
+        block.validate(full=True)
+    except pa.ArrowInvalid:
+        row = next((row for row in range(len(block)) if not _is_valid(block.slice(row, 1))), 0)
+        message = f"row {start + row} does not hold valid UTF-8: read it as binary and use mtclean.decode"
+        raise InputError(message) from None
+
+
+def _is_valid(array: Any) -> bool:
+    try:
+        array.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
 def _clean(array: pa.Array | pa.ChunkedArray, cleaner: Cleaner, rows: _Rows) -> Any:
     blocks = list(_blocks(array))
     results = [result for result, _ in Alone(cleaner).clean(_jobs(blocks, rows, with_report=False))]
@@ -237,7 +255,9 @@ def _clean(array: pa.Array | pa.ChunkedArray, cleaner: Cleaner, rows: _Rows) -> 
 def _jobs(blocks: Iterable[pa.Array], rows: _Rows, *, with_report: bool) -> Iterator[Job]:
     start = 0
     for block in blocks:
-        yield (_dense(block), *rows.slice(start, len(block)), with_report)
+        dense = _dense(block)
+        _require_utf8(dense, start)
+        yield (dense, *rows.slice(start, len(block)), with_report)
         start += len(block)
 
 
