@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from mtclean.rule import Rule
 
-DEFAULT_CONFIDENCE = 0.95
-"""Of edits that are just this sure, one in twenty may be wrong: every rule means the same by its confidence."""
+DEFAULT_CONFIDENCE = 0.92
+"""Of edits that are just this sure, one in twelve may be wrong, of all that are made one in fifty at most: every rule
+means the same by its confidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

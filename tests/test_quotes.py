@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mtclean
+from mtclean.config import DEFAULT_CONFIDENCE
 from mtclean.document import Document
 from mtclean.edits import apply
 from mtclean.rule import without_overlaps
@@ -93,7 +94,7 @@ def test_damage_is_uneven(text: str, family: str) -> None:
 def test_suggestion_says_what_where_and_what_else() -> None:
     text = "The so-called “smart money crowd of the city kept away from the fair this year, as it does."
     suggestions = mtclean.explain(text, language="en").suggestions
-    assert all(change.rule == "quotes.pair" and change.confidence < 0.95 for change in suggestions)
+    assert all(change.rule == "quotes.pair" and change.confidence < DEFAULT_CONFIDENCE for change in suggestions)
     assert all("never closed" in change.reason for change in suggestions)
 
 
@@ -116,7 +117,7 @@ def test_never_raises_and_the_screen_is_honest(text: str, language: str) -> None
 def test_settles(text: str, language: str) -> None:
     """Doing what is sure, again and again, comes to an end soon, and well before the cleaner's bound."""
     for _ in range(7):
-        sure = without_overlaps(f for f in PAIR.find(Document(text, declared=language)) if f.confidence >= 0.95)
+        sure = without_overlaps(f for f in PAIR.find(Document(text, declared=language)) if f.confidence >= DEFAULT_CONFIDENCE)
         if not sure:
             return
         text = apply(text, [finding.edit for finding in sure])

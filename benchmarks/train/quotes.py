@@ -217,11 +217,12 @@ def fine_rows(example: Example) -> Iterator[Sequence[str]]:
     case, text = example.case, example.text
     far = case.places[-1] if case.places else None
     yield features.alone(text, case.tokens, case.gap, case.manner, case.agrees, far)
-    own = max((place.own for place in case.places), default=0)
     on_the_way = features.passed(case.passed, case.manner.language)
     for i in example.chosen or ():
         place = case.places[i]
-        yield features.fine(text, place, case.tokens, case.gap, case.manner, own) + on_the_way[: place.taken]
+        yield (
+            features.fine(text, place, case.tokens, case.gap, case.manner, case.places[-1]) + on_the_way[: place.taken]
+        )
 
 
 def answer_row(example: Example, *, fine: bool) -> int:
@@ -339,7 +340,7 @@ def _bent(probability: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def report(
-    found: Sequence[Example], results: Sequence[tuple[int, float, bool]], model: Model, cases: Counter[str]
+    found: Sequence[Example], results: Sequence[tuple[int, float, bool]], model: Model, cases: Counter[tuple[str, str]]
 ) -> None:
     """Print coverage and precision by language at several confidences, and a reliability table."""
     scored = []
@@ -347,19 +348,23 @@ def report(
         if place >= 0:
             confidence = model.confidence(example.case, example.case.places[place], probability)
             scored.append((example, confidence, right, probability))
-    languages = ["en", "en long", *sorted({name for name in cases if name != "en" and " " not in name})]
+    languages = ["en", "en long", *sorted({name for name, _ in cases if name != "en" and " " not in name})]
     for language in languages:
         name, long = language[:2], "long" in language
         part = [
-            (confidence, right)
+            (confidence, right, example.group)
             for example, confidence, right, _ in scored
             if example.case.manner.language == name and example.damage == "delete" and (example.long or not long)
         ]
-        total = cases[language]
-        line = f"{language:8} {total:5} cases, best place right {sum(r for _, r in part) / max(total, 1):.3f};"
+        total = sum(n for (spoken, _), n in cases.items() if spoken == language)
+        line = f"{language:8} {total:5} cases, best place right {sum(r for _, r, _ in part) / max(total, 1):.3f};"
         for threshold in (0.9, 0.95, 0.97):
-            sure = [right for confidence, right in part if confidence >= threshold]
+            sure = [right for confidence, right, _ in part if confidence >= threshold]
             line += f" at {threshold}: {sum(sure) / max(total, 1):.3f} of {sum(sure) / max(len(sure), 1):.3f};"
+        print(line)
+        line = f"{'':8} of one mark a document:"
+        for precision in (0.97, 0.98, 0.99):
+            line += f" at precision {precision}: {_reached(part, cases, language, precision)};"
         print(line)
     print("confidence: promised, kept, number")
     for low in (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.985):
@@ -370,6 +375,21 @@ def report(
             print(f"  {low:.3f}-{min(high, 1):.3f}  {promised:.3f}  {kept:.3f}  {len(part_)}")
     touched = sorted((round(c, 3) for e, c, _, _ in scored if e.damage == "intact"), reverse=True)
     print("highest confidences in intact texts", touched[:10], flush=True)
+
+
+def _reached(
+    part: Sequence[tuple[float, bool, str]], cases: Counter[tuple[str, str]], language: str, precision: float
+) -> str:
+    """Return the coverage that goes with a precision, each document counted as one case, and from which confidence."""
+    marks = {group: number for (spoken, group), number in cases.items() if spoken == language and number}
+    covered = seen = best = 0.0
+    least = 1.0
+    for confidence, right, group in sorted(part, reverse=True):
+        seen += 1 / marks[group]
+        covered += right / marks[group]
+        if covered >= precision * seen:
+            best, least = covered, confidence
+    return f"{best / max(len(marks), 1):.3f} from {least:.3f}"
 
 
 # -- All of it
@@ -442,13 +462,14 @@ def main() -> None:
     args = parser.parse_args()
     limit = 100 - args.held_out
     tested: set[str] = set()
-    cases: Counter[str] = Counter()
+    cases: Counter[tuple[str, str]] = Counter()  # masked marks by language and document
     masked = list(gold(args.data))
     for one in masked:
         if part_of(one.group) >= limit:
             tested.update(line for line in one.whole.split("\n") if len(line) > 60)
             if one.mark >= 0:
-                cases.update([one.language, *(["en long"] if one.long and one.language == "en" else [])])
+                cases[one.language, one.group] += 1
+                cases["en long", one.group] += one.long and one.language == "en"
     found = list(examples(masked))
     found += [e for e in examples(others(args.data, tested)) if e.part < limit]
     print(f"{len(found)} examples", flush=True)

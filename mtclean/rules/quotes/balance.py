@@ -8,6 +8,8 @@ can close are equal in number, by one of the conventions that share the marks:
 - ”Swedish” and »Swedish»: an even number of the one mark and none of its fellows, in a line with å, ä, ö and the like,
   which few lines of those languages lack, and few of the languages in which such a pair is an error hold;
 - the others: as many of the one as of the other.
+
+One more line is worth a look although it comes out even: „ with ” in a text whose others end in “.
 """
 
 from __future__ import annotations
@@ -48,7 +50,14 @@ BY_FAMILY: dict[str, Screen] = {
     "white corner": _pair("『", "』"),
 }
 
-SCREEN = AnyOf(tuple(BY_FAMILY.values()))
+MIXED_ENDS = AllOf((HasChar(Characters.of("„")), HasChar(Characters.of("”"))))
+
+SCREEN = AnyOf((*BY_FAMILY.values(), MIXED_ENDS))
+
+
+def may_mix_ends(text: str) -> bool:
+    """Tell whether some „ in ``text`` may end in “ and another in ”."""
+    return all(mark in text for mark in "„“”")
 
 
 def uneven_families(text: str) -> set[str]:

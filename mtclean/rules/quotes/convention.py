@@ -32,6 +32,15 @@ def opens_low(language: str) -> bool:
     return "„“" in _pairs(language)
 
 
+def closers(opener: str, language: str) -> list[str]:
+    """Return the marks that close what ``opener`` opens in ``language``, the usual one first.
+
+    >>> closers("„", "de"), closers("„", "hr"), closers("„", "en")
+    (['“'], ['“', '”'], [])
+    """
+    return list(dict.fromkeys(both[1] for both in _pairs(language) if both[0] == opener))
+
+
 def roles(marks: Sequence[Mark], language: str) -> list[str]:
     """Return for each of the marks of a family "O" or "C", or "?" where only the marks before it can tell."""
     counts = Counter(mark.char for mark in marks)
@@ -78,10 +87,11 @@ def partner(mark: Mark, side: str, pairs: Sequence[tuple[Mark, Mark]], language:
         seen = Counter(opener.char for opener, closer in pairs if closer.char == mark.char)
     if seen:
         return seen.most_common(1)[0][0]
-    for both in _pairs(language):
-        first, last = both[0], both[1]
-        if (first if side == "C" else last) == mark.char:
-            return last if side == "C" else first
+    if side == "C" and closers(mark.char, language):
+        return closers(mark.char, language)[0]
+    for both in _pairs(language) if side == "O" else ():
+        if both[1] == mark.char:
+            return both[0]
     usual = _USUAL if side == "C" else {last: first for first, last in _USUAL.items()}
     return usual.get(mark.char, mark.char)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mtclean.edits import Edit
 from mtclean.rule import Finding
 from mtclean.rules.quotes import candidates, convention
-from mtclean.rules.quotes.balance import uneven_families
+from mtclean.rules.quotes.balance import may_mix_ends, uneven_families
 from mtclean.rules.quotes.features import Manner
 from mtclean.rules.quotes.marks import marks_of
 from mtclean.rules.quotes.pairing import Gap, Pairing, pair
@@ -57,7 +57,7 @@ class Case:
 def damage_of(text: str, language: str) -> tuple[list[Finding], list[Case]]:
     """Return the findings that need no choice of place, and the gaps that do."""
     uneven = uneven_families(text)
-    if not uneven:
+    if not uneven and not may_mix_ends(text):
         return [], []
     families = []
     for name, marks in marks_of(text).items():
@@ -67,11 +67,13 @@ def damage_of(text: str, language: str) -> tuple[list[Finding], list[Case]]:
     settled: set[int] = set()  # offsets of marks whose damage is known
     straight = next((family for family in families if family.name == "straight" and "straight" in uneven), None)
     for family in families:
-        if family is not straight and family.name in uneven:
+        if family is straight:
+            continue
+        if family.name in uneven:
             if straight and (family.name in _WESTERN or language in _EASTERN):
                 found += _mixed(straight, family, language, settled)
             found += _turned(family, language, settled)
-            found += _odd_closers(family)
+        found += _odd_closers(family, language)
     cases: list[Case] = []
     for family in families:
         if family.name in uneven:
@@ -100,8 +102,8 @@ def _mixed(straight: Family, family: Family, language: str, settled: set[int]) -
             settled |= {mark.at, gap.anchor.at}
             others, others_straight = len(family.marks) - 1, len(straight.marks) - 1
             missing = convention.partner(gap.anchor, gap.side, family.pairing.pairs, language)
-            # Where most of the text is straight, the odd one may be the other mark, the more so if it is alone.
-            sure = 0.99 if others >= others_straight else 0.94 if others > 1 else 0.9
+            # Where most of the text is straight, the odd one may be the other mark.
+            sure = 0.99 if others >= others_straight else 0.9
             yield Finding(
                 Edit(mark.at, mark.at + 1, missing),
                 sure,
@@ -135,17 +137,19 @@ def _turned(family: Family, language: str, settled: set[int]) -> Iterator[Findin
                 )
 
 
-def _odd_closers(family: Family) -> Iterator[Finding]:
+def _odd_closers(family: Family, language: str) -> Iterator[Finding]:
     """Yield a repair for each „ that ends in “ where the text's others end in ”, or the other way about."""
     if family.pairing.gaps:
         return
     for opening in "„”":
         closers = [closer for opener, closer in family.pairing.pairs if opener.char == opening]
-        counts = Counter(closer.char for closer in closers).most_common()
-        if len(counts) > 1 and counts[0][1] > 2 * counts[1][1]:
-            (usual, often), (odd, seldom) = counts[:2]
-            reason = f"{often} other quotations end in {usual}, {seldom} in {odd}"
-            yield from (Finding(Edit(at, at + 1, usual), 0.97, reason) for at in _offsets(closers, odd))
+        counts = Counter(closer.char for closer in closers)
+        if len(counts) > 1:
+            right = convention.closers(opening, language)
+            (usual, often), (odd, seldom) = sorted(counts.items(), key=lambda item: (-item[1], [item[0]] != right))[:2]
+            if often > 2 * seldom or [usual] == right:
+                reason = f"{often} other quotations end in {usual}, {seldom} in {odd}"
+                yield from (Finding(Edit(at, at + 1, usual), 0.97, reason) for at in _offsets(closers, odd))
 
 
 def _offsets(marks: Iterable[Mark], char: str) -> Iterator[int]:
@@ -193,6 +197,7 @@ def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Ma
         for name, marks in (("comma", _COMMAS), ("stop", _STOPS)):
             counts[f"{name} in"] += before in marks
             counts[f"{name} out"] += after in marks and before not in marks
+        counts["line in" if after in ("", "\n") else "line out"] += 1
         if at - opener.at < _SHORT:
             quoted.add(text[opener.at + 1 : at].strip())
         sizes.append(at - opener.at)
@@ -206,6 +211,11 @@ def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Ma
         both=_habit(comma[0] + stop[0], comma[1] + stop[1])[:1],
         comma=_habit(*comma),
         stop=_habit(*stop),
+        opens=_habit(
+            sum(opener.first for opener, _ in family.pairing.pairs),
+            sum(not opener.first for opener, _ in family.pairing.pairs),
+        ),
+        closes=_habit(counts["line in"], counts["line out"]),
         usual="none" if not sizes else "short" if sorted(sizes)[len(sizes) // 2] < _SHORT else "long",
         spanning="s" if spanning else "",
         errors=str(min(len(gaps) - reopened, _MANY)),

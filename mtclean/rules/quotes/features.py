@@ -36,6 +36,8 @@ class Manner:
     both: str  # full stops and commas stand inside its closing marks, outside, or either
     comma: str
     stop: str
+    opens: str  # its quotations begin a line
+    closes: str  # and end one
     usual: str  # how long its quotations are
     spanning: str  # "s" where quotations run over lines
     errors: str  # gaps in the document
@@ -80,8 +82,8 @@ def coarse(place: Place, tokens: Tokens, side: str, manner: Manner) -> tuple[str
     )
 
 
-def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, own: int) -> list[str]:
-    """Return the features that choose among likely places; ``own`` counts words of the first person in all."""
+def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, far: Place) -> list[str]:
+    """Return the features that choose among likely places, of which ``far`` is the farthest of all."""
     sorts, names, side = tokens.sorts, tokens.names, gap.side
     step = 1 if side == "C" else -1
     x, n, a = place.outside, place.inside, tokens.anchor
@@ -94,6 +96,8 @@ def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, own:
     further = sorts[a - 2 * step]
     size = _LENGTH[min(place.words, _LONGEST)]
     sentences = min(place.sentences, 3)
+    rest, rest_sentences = _LENGTH[min(far.words - place.words, _LONGEST)], min(far.sentences - place.sentences, 2)
+    rest_talk = f"{far.attributions > place.attributions:d}{far.narrations > place.narrations:d}"
     s = side + place.space
     edge = f"{s}{out}{in_}"
     language = manner.language
@@ -111,9 +115,16 @@ def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, own:
         f"both-firsts {side}{first}{second}{before}{in_}{out}",
         f"far-anchor {side}{further}{before}{out}{size}",
         f"talk {side}{talk}{place.own > 0:d}",
-        f"own {side}{place.own > 0:d}{min(own - place.own, 2)}",
+        f"own {side}{place.own > 0:d}{min(far.own - place.own, 2)}",
         f"manner {side}{manner.both}{in_}{place.space}{out}",
         f"manner-mark {s}{out}{in_}{manner.comma if ',' in (in_, out) else manner.stop}",
+        f"opens {side}{manner.opens}{out}{in_}",
+        f"closes {side}{manner.closes}{out}{in_}",
+        f"opens-closes {manner.opens}{manner.closes}{edge}",
+        f"rest {side}{gap.kind}{rest}{rest_sentences}{out}{in_}",
+        f"rest-talk {side}{rest_talk}{rest_sentences}{out}",
+        f"rest-size {side}{rest}{size}",
+        f"rest-lines {side}{min(far.lines - place.lines, 2)}{place.lines}{out}{in_}",
         f"usual {side}{manner.usual}{size}",
         f"lines {side}{place.lines}{manner.spanning}{out}",
         f"shape {side}{place.depth != 0:d}{place.capitals == place.words and place.words > 1:d}{first}{out}",
