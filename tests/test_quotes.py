@@ -117,7 +117,9 @@ def test_never_raises_and_the_screen_is_honest(text: str, language: str) -> None
 def test_settles(text: str, language: str) -> None:
     """Doing what is sure, again and again, comes to an end soon, and well before the cleaner's bound."""
     for _ in range(7):
-        sure = without_overlaps(f for f in PAIR.find(Document(text, declared=language)) if f.confidence >= DEFAULT_CONFIDENCE)
+        sure = without_overlaps(
+            f for f in PAIR.find(Document(text, declared=language)) if f.confidence >= DEFAULT_CONFIDENCE
+        )
         if not sure:
             return
         text = apply(text, [finding.edit for finding in sure])

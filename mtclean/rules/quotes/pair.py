@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from mtclean.rules.quotes.balance import SCREEN
 from mtclean.rules.quotes.damage import damage_of, insertion
 from mtclean.rules.quotes.marks import FAMILIES
 from mtclean.rules.quotes.model import shipped
+from mtclean.rules.quotes.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +30,21 @@ def _pair(document: Document) -> Iterator[Finding]:
     for finding in _findings(document):
         edit = finding.edit
         points = edit.start < edit.end and edit.replacement in _POINTING
-        yield finding if points else replace(finding, confidence=min(finding.confidence, most))
+        sure = points or (edit.start == edit.end == 0 and _tells_who_spoke(document))
+        yield finding if sure else replace(finding, confidence=min(finding.confidence, most))
 
 
 _POINTING = frozenset({"«", "»"})  # which way these should lie there is no doubt
+_SPOKEN = re.compile(r"\A[^“”«»\"]+,[”»\"] (?P<after>[^.!?…:;,\n]+)")
+_NEAR = 6  # words between the mark and the verb: a name with its title
+
+
+def _tells_who_spoke(document: Document) -> bool:
+    """Tell whether the text is one quotation that ends in a comma and a mark, and then who said it."""
+    match = _SPOKEN.match(document.text)
+    words = words_of(document.primary_language)
+    return match is not None and any(words.sort(word)[0] == "V" for word in match["after"].split()[:_NEAR])
+
 
 ALONE = 0.9
 """The most that is said of the one pair of a short text of one line: nothing shows how else its writer sets marks,
