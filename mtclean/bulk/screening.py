@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mtclean.bulk.lineview import CHUNK, NEWLINE, LineView
+from mtclean.bulk.grams import SHORTEST, Grams
+from mtclean.bulk.lineview import CHUNK, NEWLINE, NO_EDGE, WIDEST, LineView
 from mtclean.characters import ASCII, FAR, SURROGATES, Characters
 from mtclean.screens import (
     AllOf,
@@ -65,11 +66,11 @@ def reader(screen: Screen) -> Reader:
             has = _any_reader(HasChar(characters))
             return lambda view, among: _both(~has(view, among), among)
         case AllOf(screens):
-            return _all_reader([reader(part) for part in sorted(screens, key=_cost)])
+            return _all_reader([(_cost(part), reader(part)) for part in sorted(screens, key=_cost)])
         case NoLongerThan(size):
             return lambda view, among: _both(view.lengths <= size, among)
         case HasWords():
-            return _any_reader(_as_sequences(screen))
+            return _words_reader(screen.spellings)
         case Begins(characters):
             return lambda view, among: _char_at_edge(characters, view, among, forward=True)
         case Ends(characters):
@@ -82,13 +83,13 @@ def reader(screen: Screen) -> Reader:
             return lambda view, among: _both(_uneven(twins, pairs, view), among)
 
 
-def _all_reader(parts: list[Reader]) -> Reader:
+def _all_reader(parts: list[tuple[int, Reader]]) -> Reader:
     def read_all(view: LineView, among: Among) -> NDArray[np.bool_]:
-        for number, part in enumerate(parts):
+        for number, (cost, part) in enumerate(parts):
             left = len(view.starts) if among is None else np.count_nonzero(among)
             if not left:
                 break
-            if number and among is not None and left <= len(view.starts) * FEWER:
+            if number and cost and among is not None and left <= len(view.starts) * FEWER:
                 where = np.flatnonzero(among)
                 mask = np.zeros(len(view.starts), bool)
                 mask[where] = _all_reader(parts[number:])(view.only(where), None)
@@ -193,9 +194,32 @@ def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: Among)
         mask[where[view.series.gather(where).str.contains(pattern).to_numpy()]] = True
 
 
-def _as_sequences(screen: HasWords) -> HasSequence:
-    """Return the words as sequences: a pattern of them all took a quarter of the time of polars' Aho-Corasick."""
-    return has_text(*screen.spellings)
+# -- Words
+
+
+def _words_reader(texts: tuple[str, ...]) -> Reader:
+    """Return the reader of literal texts: `Grams` picks lines, and a pattern of the texts looks again at those."""
+    texts = tuple(text for text in texts if not any(character in SURROGATES for character in text))
+    long = [text for text in texts if len(text.encode()) >= SHORTEST]
+    short = [text for text in texts if text not in long]
+    grams, pattern = Grams.of([text.encode() for text in long]), _pattern(has_text(*long).sequences)
+    read_short = _any_reader(has_text(*short)) if short else None
+
+    def read_words(view: LineView, among: Among) -> NDArray[np.bool_]:
+        if among is not None and np.count_nonzero(among) <= len(among) * FEWER:
+            where = np.flatnonzero(among)
+            mask = np.zeros(len(view.starts), bool)
+            mask[where] = read_words(view.only(where), None)
+            return mask
+        candidates = np.zeros(len(view.starts), bool)
+        for positions in grams.positions(view.data):
+            candidates[view.line_of(positions)] = True
+        mask = np.zeros(len(view.starts), bool)
+        if pattern:
+            _search(pattern, view, mask, _both(candidates, among))
+        return mask if read_short is None else mask | read_short(view, among)
+
+    return read_words
 
 
 # -- Characters beyond ASCII, by the bytes that begin them
@@ -279,10 +303,6 @@ def _table(characters: Characters) -> NDArray[np.bool_]:
 # -- Edges
 
 
-WIDEST = 8
-"""Bytes compared at an edge, as one number. Of a longer text only the outermost: the screen then says yes oftener."""
-
-
 def _char_at_edge(characters: Characters, view: LineView, among: Among, *, forward: bool) -> NDArray[np.bool_]:
     """Return whether each line has one of the characters at one end; of two complements the smaller is compared."""
     others = ~characters
@@ -305,51 +325,64 @@ def _edge_reader(texts: tuple[str, ...], *, forward: bool) -> Reader:
     """
     encoded = _encoded(texts, forward=forward)
     outermost = _outermost(encoded, forward=forward)
+    tables = {size: (codes, _hash_table(codes)) for size, codes in encoded.items()}
 
     def read_edge(view: LineView, among: Among) -> NDArray[np.bool_]:
-        edges = view.starts if forward else view.ends
-        near = np.flatnonzero(_both(view.starts < view.ends, among))
-        outer = view.data[edges[near]] if forward else view.data[edges[near] - 1]
-        # A line of one byte takes its neighbour's (or the first byte's) for its second, which at worst says yes too
-        # often.
-        inner = edges[near] + 1 if forward else edges[near] - 2
-        second = view.data[np.clip(inner, 0, len(view.data) - 1)]
-        near = near[outermost[outer.astype(np.int32) << 8 | second]]
         mask = np.zeros(len(view.starts), bool)
-        for size, codes in encoded.items():
-            fits = near[view.lengths[near] >= size]
-            start = edges[fits] if forward else edges[fits] - size
-            value = np.zeros(len(fits), np.uint64)
-            for at in range(size):
-                value = (value << np.uint64(8)) | view.data[start + at]
-            place = np.minimum(np.searchsorted(codes, value), len(codes) - 1)
-            mask[fits] |= codes[place] == value
+        near = np.flatnonzero(_both(outermost[view.edge(forward=forward)], among))
+        if len(near):
+            words, lengths = view.edge_words(near, forward=forward), view.lengths[near]
+            for size, (codes, hashes) in tables.items():
+                spare = np.uint64(64 - 8 * size)
+                value = words << spare if forward else words >> spare << spare
+                likely = np.flatnonzero(hashes[_hashed(value)] & (lengths >= size))  # few, and a search costs more
+                value = value[likely]
+                place = np.minimum(np.searchsorted(codes, value), len(codes) - 1)
+                mask[near[likely[codes[place] == value]]] = True
         return mask
 
     return read_edge
 
 
+_MIXING, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(48)
+
+
+def _hashed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return (values * _MIXING) >> _SHIFT
+
+
+def _hash_table(values: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, bool)
+    table[_hashed(values)] = True
+    return table
+
+
 def _outermost(encoded: dict[int, NDArray[np.uint64]], *, forward: bool) -> NDArray[np.bool_]:
-    """Return for each two bytes, the outermost first, whether a text may have them at this end."""
+    """Return for each two bytes, the outermost first, whether a text may have them at this end; see `LineView.edge`."""
     table = np.zeros((256, 256), bool)
     for size, codes in encoded.items():
+        spare = 64 - 8 * size
+        outer, inner = (spare, spare + 8) if forward else (56, 48)
         if size == 1:
-            table[codes, :] = True
-        elif forward:
-            table[codes >> np.uint64(8 * (size - 1)), (codes >> np.uint64(8 * (size - 2))) & np.uint64(255)] = True
+            table[(codes >> np.uint64(outer)) & np.uint64(255), :] = True
         else:
-            table[codes & np.uint64(255), (codes >> np.uint64(8)) & np.uint64(255)] = True
-    return table.ravel()
+            table[(codes >> np.uint64(outer)) & np.uint64(255), (codes >> np.uint64(inner)) & np.uint64(255)] = True
+    flat = table.ravel()
+    flat[NO_EDGE] = False
+    return flat
 
 
 def _encoded(texts: tuple[str, ...], *, forward: bool) -> dict[int, NDArray[np.uint64]]:
-    """Return the outermost bytes of the texts as big-endian numbers, by how many bytes they are."""
+    """Return the outermost bytes of the texts, by how many they are, as `LineView.edge_words` has them.
+
+    Bytes that a text does not have are zero, and so are they in the words that it is compared with.
+    """
     by_size: dict[int, set[int]] = {}
     for text in texts:
         if text and not any(character in SURROGATES for character in text):
             code = text.encode()
             code = code[:WIDEST] if forward else code[-WIDEST:]
-            by_size.setdefault(len(code), set()).add(int.from_bytes(code, "big"))
+            by_size.setdefault(len(code), set()).add(int.from_bytes(code.rjust(WIDEST, b"\0"), "little"))
     return {size: np.array(sorted(codes), np.uint64) for size, codes in by_size.items()}
 
 
