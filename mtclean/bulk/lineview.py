@@ -38,7 +38,7 @@ class LineView:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     first: NDArray[np.int64]
-    _found: dict[int, NDArray[np.int64]] = field(default_factory=dict, repr=False)
+    _found: dict[bytes, NDArray[np.int64]] = field(default_factory=dict, repr=False)
     _counts: dict[str, NDArray[np.int64]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -49,7 +49,7 @@ class LineView:
         everything = np.frombuffer(data_buffer, np.uint8) if data_buffer is not None else np.empty(0, np.uint8)
         data = everything[offsets[0] : offsets[-1]]
         rows = offsets - offsets[0]
-        breaks = _positions(data, NEWLINE)
+        breaks = _positions(data, b"\n")
         # A row begins one line, and every newline another; so lines before a row are rows and newlines before it.
         first = np.searchsorted(breaks, rows) + np.arange(len(rows))
         starts = np.empty(int(first[-1]), np.int64)
@@ -159,22 +159,22 @@ class LineView:
     def counts(self, character: str) -> NDArray[np.int64]:
         """Return how often each line holds ``character``."""
         if character not in self._counts:
+            *prefix, last = character.encode()
             where, view = (None, self) if character.isascii() else self.beyond
-            first, *rest = character.encode()
-            hits = view.positions(first)  # characters of one block of Unicode share their first bytes
-            for place, byte in enumerate(rest, start=1):
-                hits = hits[view.data[hits + place] == byte]
+            hits = view.positions(bytes(prefix) or bytes([last]))  # characters of a block of Unicode share the prefix
+            if prefix:
+                hits = hits[view.data[hits + len(prefix)] == last]
             counted = np.zeros(len(self.starts), np.int64)
             if len(hits):
-                counted[where] = np.diff(np.searchsorted(hits, np.append(view.starts, len(view.data))))
+                counted[where] = np.bincount(view.line_of(hits), minlength=len(view.starts))
             self._counts[character] = counted
         return self._counts[character]
 
-    def positions(self, byte: int) -> NDArray[np.int64]:
-        """Return where ``byte`` stands."""
-        if byte not in self._found:
-            self._found[byte] = _positions(self.data, byte)
-        return self._found[byte]
+    def positions(self, sequence: bytes) -> NDArray[np.int64]:
+        """Return where a sequence of bytes begins."""
+        if sequence not in self._found:
+            self._found[sequence] = _positions(self.data, sequence)
+        return self._found[sequence]
 
     def text(self, line: int) -> str:
         """Return one line as a ``str``."""
@@ -186,10 +186,14 @@ class LineView:
         return self.data[start:end].tobytes().decode()
 
 
-def _positions(data: NDArray[np.uint8], byte: int) -> NDArray[np.int64]:
+def _positions(data: NDArray[np.uint8], sequence: bytes) -> NDArray[np.int64]:
     found = []
+    further = len(sequence) - 1
     for start in range(0, len(data), CHUNK):
-        mask = data[start : start + CHUNK] == byte
+        chunk = data[start : start + CHUNK + further]  # and as many more, for sequences across chunks
+        mask = chunk[: len(chunk) - further] == sequence[0]
+        for place, byte in enumerate(sequence[1:], start=1):
+            mask &= chunk[place : len(chunk) - further + place] == byte
         if mask.any():
             found.append(np.flatnonzero(mask) + start)
     return np.concatenate(found) if found else np.empty(0, np.int64)

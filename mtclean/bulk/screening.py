@@ -245,7 +245,7 @@ def _led(characters: Characters) -> dict[int, NDArray[np.bool_]]:
 def _led_hits(view: LineView, tables: dict[int, NDArray[np.bool_]]) -> Iterator[NDArray[np.int64]]:
     """Yield the positions of the characters that the tables of `_led` tell."""
     for first, table in tables.items():
-        hits = view.positions(first)
+        hits = view.positions(bytes([first]))
         tail = (view.data[hits + 1] & np.uint8(63)).astype(np.int32)
         if len(table) > 1 << 6:
             tail = tail << 6 | view.data[hits + 2] & np.uint8(63)
