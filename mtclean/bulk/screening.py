@@ -122,7 +122,7 @@ def _cost(screen: Screen) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """What to look for: ASCII characters, ASCII classes twice in a row, other characters, and three patterns.
+    """What to look for: ASCII characters, ASCII classes twice in a row, other characters, texts, and three patterns.
 
     ``led`` has, for each first byte, a table of what may follow it, see `_led`. ``anywhere`` is for all lines,
     ``beyond`` for those beyond ASCII, and ``far`` for those in other scripts than Latin.
@@ -131,6 +131,7 @@ class _Search:
     single: Characters
     led: dict[int, NDArray[np.bool_]]
     doubled: tuple[Characters, ...]
+    texts: tuple[str, ...]
     anywhere: str
     beyond: str
     far: str
@@ -140,6 +141,8 @@ class _Search:
 def _any_reader(screen: Screen) -> Reader:
     search = _search_for(screen)
     others = [reader(other) for other in search.others]
+    if search.texts:
+        others.append(_words_reader(search.texts))
 
     def read_any(view: LineView, among: Among) -> NDArray[np.bool_]:
         mask = np.zeros(len(view.starts), bool)
@@ -171,12 +174,14 @@ def _search_for(screen: Screen) -> _Search:
     others = parts.characters - ASCII - SPARSE
     beyond = [*parts.beyond, *([(others,)] if others.ranges else [])]
     doubled = [s for s in parts.anywhere if s == 2 * s[:1] and not (s[0] - ASCII).ranges]
-    anywhere = [s for s in parts.anywhere if s not in doubled]
+    texts = {s: "".join(next(iter(one)) for one in s) for s in parts.anywhere if all(len(one) == 1 for one in s)}
+    anywhere = [s for s in parts.anywhere if s not in doubled and s not in texts]
     far = [s for s in beyond if any(not (characters - FAR).ranges for characters in s)]
     near = [s for s in beyond if s not in far]
     single = parts.characters & ASCII
-    doubles = tuple(s[0] for s in doubled)
-    return _Search(single, _led(led), doubles, _pattern(anywhere), _pattern(near), _pattern(far), parts.others)
+    doubles = tuple(s[0] for s in doubled if s not in texts)
+    patterns = (_pattern(anywhere), _pattern(near), _pattern(far))
+    return _Search(single, _led(led), doubles, tuple(texts.values()), *patterns, parts.others)
 
 
 def _pattern(sequences: Iterable[Sequence]) -> str:
@@ -198,12 +203,14 @@ def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: Among)
 
 
 def _words_reader(texts: tuple[str, ...]) -> Reader:
-    """Return the reader of literal texts: `Grams` picks lines, and a pattern of the texts looks again at those."""
+    """Return the reader of literal texts: `Grams` picks lines, and a pattern of the texts looks again at those.
+
+    Texts too short for that are looked for byte by byte.
+    """
     texts = tuple(text for text in texts if not any(character in SURROGATES for character in text))
     long = [text for text in texts if len(text.encode()) >= SHORTEST]
-    short = [text for text in texts if text not in long]
+    short = [text.encode() for text in texts if text not in long]
     grams, pattern = Grams.of([text.encode() for text in long]), _pattern(has_text(*long).sequences)
-    read_short = _any_reader(has_text(*short)) if short else None
 
     def read_words(view: LineView, among: Among) -> NDArray[np.bool_]:
         if among is not None and np.count_nonzero(among) <= len(among) * FEWER:
@@ -211,13 +218,15 @@ def _words_reader(texts: tuple[str, ...]) -> Reader:
             mask = np.zeros(len(view.starts), bool)
             mask[where] = read_words(view.only(where), None)
             return mask
-        candidates = np.zeros(len(view.starts), bool)
-        for positions in grams.positions(view.data):
-            candidates[view.line_of(positions)] = True
         mask = np.zeros(len(view.starts), bool)
         if pattern:
+            candidates = np.zeros(len(view.starts), bool)
+            for positions in grams.positions(view.data):
+                candidates[view.line_of(positions)] = True
             _search(pattern, view, mask, _both(candidates, among))
-        return mask if read_short is None else mask | read_short(view, among)
+        for text in short:
+            mask[view.line_of(view.positions(text))] = True
+        return _both(mask, among)
 
     return read_words
 
