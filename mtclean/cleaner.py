@@ -170,7 +170,7 @@ class Cleaner:
             if flagged(part):
                 changes += shifted(self._changes(rule, part, rule.find(part)), at)
             at += len(part) + 1
-        return result.and_then(replay(result.text, changes), changes)
+        return result.and_then(replay(result.text, changes), changes) if changes else result
 
     def _changes(self, rule: Rule, text: str, findings: Iterable[Finding]) -> list[Change]:
         sure = (finding for finding in findings if finding.confidence >= self.config.min_confidence)

@@ -121,36 +121,58 @@ def settle(views: Sequence[tuple[LinesSight, Shape]], min_confidence: float, rou
     everything = list(range(len(views[0][1]))) if views else []
     kept = everything
     named: dict[int, tuple[int, Drop]] = {}
+    quiet_at = [-1] * len(views)  # of how many lines each rule has seen that none goes: no need to ask again
     for _ in range(rounds):
         before = len(kept)
         suspicious = any(is_suspicious(shape, rule.reach, kept) for rule, shape in views if rule.trigger != BLANK_LINES)
         for number, (rule, shape) in enumerate(views):
-            now = tuple(shape[line] for line in kept)
+            if quiet_at[number] == len(kept):
+                continue
+            now = shape if kept is everything else tuple([shape[line] for line in kept])
             looks = has_blank_lines_in_a_row(now) if rule.trigger == BLANK_LINES else suspicious
             drops = [drop for drop in rule.find(now) if drop.confidence >= min_confidence] if looks else []
-            named |= {kept[drop.line]: (number, drop) for drop in drops}
-            gone = set(lines_that_go(now, (drop.line for drop in drops)))
-            kept = [line for place, line in enumerate(kept) if place not in gone]
+            if drops:
+                named |= {kept[drop.line]: (number, drop) for drop in drops}
+                gone = set(lines_that_go(now, [drop.line for drop in drops]))
+                kept = [line for place, line in enumerate(kept) if place not in gone]
+            elif looks or rule.trigger == BLANK_LINES:
+                quiet_at[number] = len(kept)
         if len(kept) == before:
             break
     else:
         kept, named = everything, {}
+    if len(kept) == len(everything):
+        return Settled(everything, [], [])
     going = sorted(set(everything).difference(kept))
-    blanks = tuple(BLANK if label is BLANK else None for label in views[0][1]) if views else ()
+    blanks = tuple([BLANK if label is BLANK else None for label in views[0][1]])
     pieces = _pieces(blanks, going, {line: replace(drop, line=line) for line, (_, drop) in named.items()})
     return Settled(kept, pieces, [named[piece.drop.line][0] for piece in pieces])
 
 
 def is_suspicious(shape: Shape, reach: Reach, lines: Sequence[int]) -> bool:
     """Tell whether one of ``lines`` is suspicious, and within reach of the first or the last of them."""
-    written = [line for line in lines if shape[line] is not BLANK]
-    near = written if reach is None or len(written) <= sum(reach) else written[: reach[0]] + written[-reach[1] :]
-    return any((label := shape[line]) is not None and label.suspicious for line in near)
+    near: Iterable[int] = lines
+    if reach is not None:
+        written = [line for line in lines if shape[line] is not BLANK]
+        near = written if len(written) <= sum(reach) else written[: reach[0]] + written[-reach[1] :]
+    # BLANK is never suspicious; a loop costs less than a generator here, and most lines have no label.
+    for line in near:
+        label = shape[line]
+        if label is not None and label.suspicious:
+            return True
+    return False
 
 
 def has_blank_lines_in_a_row(shape: Shape) -> bool:
     """Tell whether two blank lines are neighbours, or one is the first of several lines."""
-    return len(shape) > 1 and (shape[0] is BLANK or any(one is BLANK is two for one, two in pairwise(shape)))
+    if len(shape) <= 1:
+        return False
+    above: object = BLANK
+    for label in shape:
+        if label is BLANK is above:
+            return True
+        above = label
+    return False
 
 
 def _runs(lines: Iterable[int]) -> list[tuple[int, int]]:
