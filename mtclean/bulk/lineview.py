@@ -39,6 +39,7 @@ class LineView:
     ends: NDArray[np.int64]
     first: NDArray[np.int64]
     _found: dict[bytes, NDArray[np.int64]] = field(default_factory=dict, repr=False)
+    _tails: dict[int, tuple[NDArray[np.int64], NDArray[np.uint16]]] = field(default_factory=dict, repr=False)
     _counts: dict[str, NDArray[np.int64]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -104,7 +105,9 @@ class LineView:
         short = np.flatnonzero(there != wanted)
         for place in short.tolist():
             missing = int(wanted[place] - there[place])
-            found[place] = found[place] >> np.uint64(8 * missing) if missing > 0 else found[place] << np.uint64(-8 * missing)
+            found[place] = (
+                found[place] >> np.uint64(8 * missing) if missing > 0 else found[place] << np.uint64(-8 * missing)
+            )
         return found
 
     @cached_property
@@ -148,6 +151,12 @@ class LineView:
         mask[where] = view.series.str.contains(FAR.rust).to_numpy()
         return mask
 
+    @cached_property
+    def latin(self) -> tuple[NDArray[np.int64], LineView]:
+        """The numbers of the lines beyond ASCII that hold nothing but Latin letters and signs, and a view of them."""
+        where = np.flatnonzero(self.beyond_ascii & ~self.beyond_latin)
+        return where, self.only(where)
+
     def line_of(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the number of the line that each position is in."""
         return np.searchsorted(self.starts, positions, side="right") - 1
@@ -175,6 +184,16 @@ class LineView:
         if sequence not in self._found:
             self._found[sequence] = _positions(self.data, sequence)
         return self._found[sequence]
+
+    def tails(self, first: int) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+        """Return where characters begin with the byte, and the lowest bits of each: six, or twelve of three bytes."""
+        if first not in self._tails:
+            hits = self.positions(bytes([first]))
+            tails = self.data[hits + 1].astype(np.uint16) & 63
+            if first >= 0xE0:  # noqa: PLR2004 - the first bytes of longer characters
+                tails = tails << 6 | self.data[hits + 2] & 63
+            self._tails[first] = hits, tails
+        return self._tails[first]
 
     def text(self, line: int) -> str:
         """Return one line as a ``str``."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from mtclean.bulk.grams import SHORTEST, Grams
 from mtclean.bulk.lineview import CHUNK, NEWLINE, NO_EDGE, WIDEST, LineView
+from mtclean.bulk.neighbours import Neighbours
 from mtclean.characters import ASCII, FAR, SURROGATES, Characters
 from mtclean.screens import (
     AllOf,
@@ -122,10 +123,11 @@ def _cost(screen: Screen) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """What to look for: ASCII characters, ASCII classes twice in a row, other characters, texts, and three patterns.
+    """What to look for: ASCII characters, ASCII classes twice in a row, other characters, texts, and patterns.
 
-    ``led`` has, for each first byte, a table of what may follow it, see `_led`. ``anywhere`` is for all lines,
-    ``beyond`` for those beyond ASCII, and ``far`` for those in other scripts than Latin.
+    ``led`` has, for each first byte, a table of what may follow it, see `_led`. The pattern ``anywhere`` is for all
+    lines, ``far`` for those in other scripts than Latin, and ``near`` for other lines beyond ASCII, if they hold some
+    of the ``neighbours``.
     """
 
     single: Characters
@@ -133,8 +135,9 @@ class _Search:
     doubled: tuple[Characters, ...]
     texts: tuple[str, ...]
     anywhere: str
-    beyond: str
     far: str
+    near: str
+    neighbours: Neighbours | None
     others: tuple[Screen, ...]
 
 
@@ -154,13 +157,14 @@ def _any_reader(screen: Screen) -> Reader:
             lines, beyond = view.beyond
             for hits in _led_hits(beyond, search.led):
                 mask[lines[beyond.line_of(hits)]] = True
-        if search.beyond and among is None:
-            lines, beyond = view.beyond
-            mask[lines] |= beyond.series.str.contains(search.beyond).to_numpy()
-        elif search.beyond:
-            _search(search.beyond, view, mask, _both(view.beyond_ascii, among))
         if search.far:
             _search(search.far, view, mask, _both(view.beyond_latin, among))
+        if search.neighbours:
+            lines, latin = view.latin
+            candidates = np.zeros(len(view.starts), bool)
+            for hits in search.neighbours.positions(latin.data):
+                candidates[lines[latin.line_of(hits)]] = True
+            _search(search.near, view, mask, _both(candidates, among))
         for other in others:
             mask |= other(view, among)
         return _both(mask, among)
@@ -170,18 +174,24 @@ def _any_reader(screen: Screen) -> Reader:
 
 def _search_for(screen: Screen) -> _Search:
     parts = joined(screen)
-    led = parts.characters & SPARSE
-    others = parts.characters - ASCII - SPARSE
-    beyond = [*parts.beyond, *([(others,)] if others.ranges else [])]
-    doubled = [s for s in parts.anywhere if s == 2 * s[:1] and not (s[0] - ASCII).ranges]
+    beyond = [s for s in parts.beyond if len(s) > 1]
+    alone = reduce(Characters.__or__, (s[0] for s in parts.beyond if len(s) == 1), parts.characters)
+    dense = alone - ASCII - SPARSE
     texts = {s: "".join(next(iter(one)) for one in s) for s in parts.anywhere if all(len(one) == 1 for one in s)}
-    anywhere = [s for s in parts.anywhere if s not in doubled and s not in texts]
-    far = [s for s in beyond if any(not (characters - FAR).ranges for characters in s)]
-    near = [s for s in beyond if s not in far]
-    single = parts.characters & ASCII
-    doubles = tuple(s[0] for s in doubled if s not in texts)
-    patterns = (_pattern(anywhere), _pattern(near), _pattern(far))
-    return _Search(single, _led(led), doubles, tuple(texts.values()), *patterns, parts.others)
+    classes = [s for s in parts.anywhere if s not in texts]
+    doubled = [s for s in classes if s == 2 * s[:1] and not (s[0] - ASCII).ranges]
+    near = [s for s in beyond if all((characters - FAR).ranges for characters in s)]
+    return _Search(
+        single=alone & ASCII,
+        led=_led(alone & SPARSE),
+        doubled=tuple(s[0] for s in doubled),
+        texts=tuple(texts.values()),
+        anywhere=_pattern(s for s in classes if s not in doubled),
+        far=_pattern([*beyond, (dense,)] if dense.ranges else beyond),
+        near=_pattern(near),
+        neighbours=Neighbours.of(near) if near else None,
+        others=parts.others,
+    )
 
 
 def _pattern(sequences: Iterable[Sequence]) -> str:
@@ -233,7 +243,7 @@ def _words_reader(texts: tuple[str, ...]) -> Reader:
 
 # -- Characters beyond ASCII, by the bytes that begin them
 
-SPARSE = Characters(((0x80, 0x36F), (0x2000, 0x2FFF), (0xE000, 0xFFFF)))
+SPARSE = Characters(((0x80, 0x36F), (0x1E00, 0x2FFF), (0xE000, 0xFFFF)))
 """Characters with first bytes that stand nowhere close together: those of Latin letters and signs.
 
 Looking for one of those bytes and then at what follows took a tenth of the time of a pattern. Most texts in other
@@ -254,11 +264,8 @@ def _led(characters: Characters) -> dict[int, NDArray[np.bool_]]:
 def _led_hits(view: LineView, tables: dict[int, NDArray[np.bool_]]) -> Iterator[NDArray[np.int64]]:
     """Yield the positions of the characters that the tables of `_led` tell."""
     for first, table in tables.items():
-        hits = view.positions(bytes([first]))
-        tail = (view.data[hits + 1] & np.uint8(63)).astype(np.int32)
-        if len(table) > 1 << 6:
-            tail = tail << 6 | view.data[hits + 2] & np.uint8(63)
-        yield hits[table[tail]]
+        hits, tails = view.tails(first)
+        yield hits[table[tails]]
 
 
 # -- Bytes
