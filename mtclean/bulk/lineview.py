@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -39,7 +39,7 @@ class LineView:
     ends: NDArray[np.int64]
     first: NDArray[np.int64]
     _found: dict[bytes, NDArray[np.int64]] = field(default_factory=dict, repr=False)
-    _tails: dict[int, tuple[NDArray[np.int64], NDArray[np.uint16]]] = field(default_factory=dict, repr=False)
+    _tails: dict[int, tuple[NDArray[np.int64], NDArray[Any]]] = field(default_factory=dict, repr=False)
     _counts: dict[str, NDArray[np.int64]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -185,7 +185,7 @@ class LineView:
             self._found[sequence] = _positions(self.data, sequence)
         return self._found[sequence]
 
-    def tails(self, first: int) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+    def tails(self, first: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Return where characters begin with the byte, and the lowest bits of each: six, or twelve of three bytes."""
         if first not in self._tails:
             hits = self.positions(bytes([first]))
