@@ -17,7 +17,7 @@ from mtclean.bulk import clean_array, clean_table, clean_texts
 from mtclean.bulk import columns as columns_module
 from mtclean.bulk.lineview import LineView
 from mtclean.bulk.screening import read
-from mtclean.characters import Characters
+from mtclean.characters import SURROGATES, Characters
 from mtclean.errors import InputError
 from mtclean.report import Report, count
 from mtclean.rules import catalogue
@@ -30,6 +30,7 @@ from mtclean.screens import (
     EndsWith,
     HasChar,
     HasSequence,
+    HasWords,
     Lacks,
     NoLongerThan,
     Screen,
@@ -39,10 +40,12 @@ from mtclean.screens import (
 from tests.strategies import articles, writable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 CLEANER = mtclean.Cleaner()
 EAGER = mtclean.Cleaner(mtclean.Config(select=("all",), min_confidence=0))
+ALL_OF_UNICODE = 100_000
+NOT_IN_A_LINE = SURROGATES | Characters.of("\n")
 TYPES = [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())]
 ROWS = [
     None,
@@ -189,11 +192,13 @@ some_characters = st.lists(
     min_size=1, max_size=3,
 ).map(lambda ranges: Characters.of(*ranges) - Characters.of("\n"))  # fmt: skip
 some_texts = st.lists(st.text("ab é“”я「😀&;", min_size=1, max_size=5), max_size=4).map(tuple)
+some_words = st.lists(st.text("abé”я「", min_size=1, max_size=9), max_size=4).map(tuple)
 simple = (
     st.builds(HasChar, some_characters)
     | st.builds(
         HasSequence, st.lists(st.lists(some_characters, min_size=1, max_size=3).map(tuple), max_size=3).map(tuple)
     )
+    | st.builds(HasWords, some_words)
     | st.builds(Begins, some_characters)
     | st.builds(Ends, some_characters)
     | st.builds(Begins, some_characters.map(Characters.__invert__))
@@ -222,6 +227,44 @@ def test_screens_read_alike(screen: Screen, rows: list[str]) -> None:
     lines = [line for row in rows for line in row.split("\n")]
     assert [view.text(number) for number in range(len(lines))] == lines
     assert all(bulk for bulk, line in zip(flagged, lines, strict=True) if predicate(screen)(line))
+
+
+def parts_of(screen: Screen | str) -> Iterator[Screen]:
+    if isinstance(screen, AllOf | AnyOf):
+        for part in screen.screens:
+            yield from parts_of(part)
+    elif not isinstance(screen, str):
+        yield screen
+
+
+PARTS = list(dict.fromkeys(part for rule in catalogue() for part in parts_of(rule.screen)))
+
+
+@pytest.mark.parametrize(
+    "screen", [part for part in PARTS if isinstance(part, HasWords)], ids=lambda screen: screen.words[0]
+)
+def test_words_are_found_wherever_they_stand(screen: HasWords) -> None:
+    texts = [f"{'x' * lead}{word}{'é' * (lead % 3)}" for word in screen.spellings for lead in range(8)]
+    assert read(screen, LineView.of(pa.array(texts, pa.large_string()))).all()
+    together = "\n".join(texts)
+    assert read(screen, LineView.of(pa.array([together], pa.large_string()))).all()
+
+
+@pytest.mark.parametrize("screen", [part for part in PARTS if isinstance(part, HasSequence)])
+def test_sequences_are_found_in_any_script(screen: HasSequence) -> None:
+    drawn = random.Random(0)
+    texts = []
+    for sequence in screen.sequences:
+        classes = [list(characters - NOT_IN_A_LINE) for characters in sequence if len(characters) < ALL_OF_UNICODE]
+        if len(classes) == len(sequence) and all(classes):
+            texts += [
+                f"{before}{''.join(map(drawn.choice, classes))}{after}"
+                for before in ("", "x", "é", "я", "字")
+                for after in ("", "y", "è", "ж", "语")
+            ]
+    assert all(map(predicate(screen), texts))
+    flagged = read(screen, LineView.of(pa.array(texts, pa.large_string())))
+    assert [text for text, found in zip(texts, flagged, strict=True) if not found] == []
 
 
 @given(rows=st.lists(writable, min_size=1, max_size=5))
