@@ -20,7 +20,7 @@ CHUNK = 1 << 18
 """Bytes looked at in one go: temporary arrays then stay in the second-level cache (256 KB measured best)."""
 
 WIDEST = 8
-"""Bytes compared at an edge, as one number. Of a longer text only the outermost: the screen then says yes oftener."""
+"""Bytes at an edge of a line that are compared as one number."""
 
 NO_EDGE = NEWLINE << 8
 """The edge of a line with nothing on it: two bytes that no line begins or ends with."""

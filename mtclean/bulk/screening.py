@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mtclean.bulk.edges import Edges
 from mtclean.bulk.grams import SHORTEST, Grams
-from mtclean.bulk.lineview import CHUNK, NEWLINE, NO_EDGE, WIDEST, LineView
+from mtclean.bulk.lineview import CHUNK, NEWLINE, LineView
 from mtclean.bulk.neighbours import Neighbours
 from mtclean.characters import ASCII, FAR, SURROGATES, Characters
 from mtclean.screens import (
@@ -209,6 +210,11 @@ def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: Among)
         mask[where[view.series.gather(where).str.contains(pattern).to_numpy()]] = True
 
 
+def _is_writable(text: str) -> bool:
+    """Tell whether UTF-8 can hold a text: it holds no surrogates."""
+    return not any(character in SURROGATES for character in text)
+
+
 # -- Words
 
 
@@ -217,7 +223,7 @@ def _words_reader(texts: tuple[str, ...]) -> Reader:
 
     Texts too short for that are looked for byte by byte.
     """
-    texts = tuple(text for text in texts if not any(character in SURROGATES for character in text))
+    texts = tuple(filter(_is_writable, texts))
     long = [text for text in texts if len(text.encode()) >= SHORTEST]
     short = [text.encode() for text in texts if text not in long]
     grams, pattern = Grams.of([text.encode() for text in long]), _pattern(has_text(*long).sequences)
@@ -335,71 +341,8 @@ def _at_edge(texts: tuple[str, ...], view: LineView, among: Among, *, forward: b
 
 @cache
 def _edge_reader(texts: tuple[str, ...], *, forward: bool) -> Reader:
-    """Return the reader of the texts at one end.
-
-    The outermost two bytes tell most lines apart; for the rest, as many bytes as the text has are compared as a number.
-    """
-    encoded = _encoded(texts, forward=forward)
-    outermost = _outermost(encoded, forward=forward)
-    tables = {size: (codes, _hash_table(codes)) for size, codes in encoded.items()}
-
-    def read_edge(view: LineView, among: Among) -> NDArray[np.bool_]:
-        mask = np.zeros(len(view.starts), bool)
-        near = np.flatnonzero(_both(outermost[view.edge(forward=forward)], among))
-        if len(near):
-            words, lengths = view.edge_words(near, forward=forward), view.lengths[near]
-            for size, (codes, hashes) in tables.items():
-                spare = np.uint64(64 - 8 * size)
-                value = words << spare if forward else words >> spare << spare
-                likely = np.flatnonzero(hashes[_hashed(value)] & (lengths >= size))  # few, and a search costs more
-                value = value[likely]
-                place = np.minimum(np.searchsorted(codes, value), len(codes) - 1)
-                mask[near[likely[codes[place] == value]]] = True
-        return mask
-
-    return read_edge
-
-
-_MIXING, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(48)
-
-
-def _hashed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    return (values * _MIXING) >> _SHIFT
-
-
-def _hash_table(values: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    table = np.zeros(1 << 16, bool)
-    table[_hashed(values)] = True
-    return table
-
-
-def _outermost(encoded: dict[int, NDArray[np.uint64]], *, forward: bool) -> NDArray[np.bool_]:
-    """Return for each two bytes, the outermost first, whether a text may have them at this end; see `LineView.edge`."""
-    table = np.zeros((256, 256), bool)
-    for size, codes in encoded.items():
-        spare = 64 - 8 * size
-        outer, inner = (spare, spare + 8) if forward else (56, 48)
-        if size == 1:
-            table[(codes >> np.uint64(outer)) & np.uint64(255), :] = True
-        else:
-            table[(codes >> np.uint64(outer)) & np.uint64(255), (codes >> np.uint64(inner)) & np.uint64(255)] = True
-    flat = table.ravel()
-    flat[NO_EDGE] = False
-    return flat
-
-
-def _encoded(texts: tuple[str, ...], *, forward: bool) -> dict[int, NDArray[np.uint64]]:
-    """Return the outermost bytes of the texts, by how many they are, as `LineView.edge_words` has them.
-
-    Bytes that a text does not have are zero, and so are they in the words that it is compared with.
-    """
-    by_size: dict[int, set[int]] = {}
-    for text in texts:
-        if text and not any(character in SURROGATES for character in text):
-            code = text.encode()
-            code = code[:WIDEST] if forward else code[-WIDEST:]
-            by_size.setdefault(len(code), set()).add(int.from_bytes(code.rjust(WIDEST, b"\0"), "little"))
-    return {size: np.array(sorted(codes), np.uint64) for size, codes in by_size.items()}
+    """Return the reader of the texts at one end."""
+    return Edges.of((text.encode() for text in texts if _is_writable(text)), forward=forward).lines
 
 
 # -- Balance
