@@ -118,3 +118,12 @@ def test_documents_of_a_file(tmp_path: Path) -> None:
 def test_an_unknown_command_is_told_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["sped"]) == 2
     assert "speed" in capsys.readouterr().out
+
+
+def test_harm_is_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    monkeypatch.setattr("benchmarks.harm.SIZE", 3000)
+    assert command.main(["harm", "--no-peers", "--json", str(tmp_path / "harm.json")]) == 0
+    edits, changed = json.loads((tmp_path / "harm.json").read_text(encoding="utf-8"))
+    assert [row["edits a million"] for row in edits["rows"]] == [0.0] * 4
+    assert {share for name, share in changed["rows"][0].items() if name != "program"} == {"0.00%"}
+    assert "written: must come back" in capsys.readouterr().out
