@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import time
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import mtclean
+import mtclean.data
 from mtclean.config import DEFAULT_CONFIDENCE
 from mtclean.document import Document
 from mtclean.edits import apply
 from mtclean.rule import without_overlaps
-from mtclean.rules.quotes import PAIR
+from mtclean.rules.quotes import PAIR, features
 from mtclean.rules.quotes.balance import uneven_families
+from mtclean.rules.quotes.damage import damage_of
+from mtclean.rules.quotes.measures import COLUMNS, measured
+from mtclean.rules.quotes.model import NEAR, TOP, compared, shipped
 from mtclean.screens import predicate
 from tests.strategies import cases
 
@@ -91,6 +97,24 @@ def test_damage_is_uneven(text: str, family: str) -> None:
     assert family in uneven_families(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "„Idemo kući”, rekla je Đurđica.",
+        "„Idziemy do domu”, powiedziała dziś Świerzyńska.",
+        "„Megyünk haza”, mondta az előző miniszter.",
+        "„Mergem acasă”, a spus ea joi în port.",
+    ],
+    ids=["Croatian", "Polish", "Hungarian", "Romanian"],
+)
+def test_lines_that_rightly_end_high_are_not_looked_at(text: str) -> None:
+    assert not flagged(text)
+
+
+def test_weights_are_small() -> None:
+    assert len(files(mtclean.data).joinpath("quotes-model.json").read_bytes()) < 1_000_000
+
+
 def test_suggestion_says_what_where_and_what_else() -> None:
     text = "The so-called “smart money crowd of the city kept away from the fair this year, as it does."
     suggestions = mtclean.explain(text, language="en").suggestions
@@ -103,6 +127,28 @@ def test_reason_names_the_runner_up() -> None:
     (change,) = mtclean.explain(text, language="en").changes
     assert "is never opened: it begins before" in change.reason
     assert "; or before" in change.reason
+
+
+@given(text=texts, language=st.sampled_from(LANGUAGES))
+def test_likely_places_are_those_of_the_coarse_features(text: str, language: str) -> None:
+    """Sums that places share are taken once; that must not show."""
+    linear = shipped().linear
+    for case in damage_of(text, language)[1]:
+        sums = [
+            sum(linear.coarse.get(name, 0) for name in features.coarse(place, case.tokens, case.gap.side, case.manner))
+            for place in case.places
+        ]
+        best = sorted(range(len(sums)), key=lambda i: (-sums[i], i))[:TOP]
+        assert linear.likely(case) == sorted(i for i in best if sums[i] >= sums[best[0]] - NEAR)
+
+
+@given(text=texts, language=st.sampled_from(LANGUAGES))
+def test_every_measure_has_its_name(text: str, language: str) -> None:
+    for case in damage_of(text, language)[1]:
+        places = [case.places[i] for i in shipped().linear.likely(case)]
+        scores = shipped().linear.scores(text, case, places)
+        rows = measured(case, places, scores, {}, compared(scores))
+        assert all(len(row) == len(COLUMNS) and all(map(math.isfinite, row)) for row in rows)
 
 
 @given(text=texts, language=st.sampled_from(LANGUAGES))

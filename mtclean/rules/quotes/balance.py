@@ -9,7 +9,8 @@ can close are equal in number, by one of the conventions that share the marks:
   which few lines of those languages lack, and few of the languages in which such a pair is an error hold;
 - the others: as many of the one as of the other.
 
-One more line is worth a look although it comes out even: „ with ” in a text whose others end in “.
+One more line is worth a look although it comes out even: „ with ” in a text whose others end in “. Lines with letters
+of languages whose quotations do end in ” are spared that look.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from mtclean.screens import Screen
 
 _NORTHERN = Characters.of("åäöÅÄÖ")
+_ENDING_HIGH = Characters.of("ąćęłńśźżĄĆĘŁŃŚŹŻđĐőűŐŰăâîșțşţĂÂÎȘȚŞŢ")
+"""Letters of Polish, Croatian, Hungarian and Romanian that Germans and Czechs, Danes and Icelanders do not have."""
 
 
 def _twins(marks: str) -> Uneven:
@@ -50,14 +53,14 @@ BY_FAMILY: dict[str, Screen] = {
     "white corner": _pair("『", "』"),
 }
 
-MIXED_ENDS = AllOf((HasChar(Characters.of("„")), HasChar(Characters.of("”"))))
+MIXED_ENDS = AllOf((HasChar(Characters.of("„")), HasChar(Characters.of("”")), Lacks(_ENDING_HIGH)))
 
 SCREEN = AnyOf((*BY_FAMILY.values(), MIXED_ENDS))
 
 
 def may_mix_ends(text: str) -> bool:
     """Tell whether some „ in ``text`` may end in “ and another in ”."""
-    return all(mark in text for mark in "„“”")
+    return all(mark in text for mark in "„“”") and any(map(predicate(MIXED_ENDS), text.split("\n")))
 
 
 def uneven_families(text: str) -> set[str]:

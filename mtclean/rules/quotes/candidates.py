@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mtclean.rules.quotes.words import BREAK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mtclean.rules.quotes.pairing import Gap
     from mtclean.rules.quotes.words import Words
@@ -83,11 +83,10 @@ def tokens_around(text: str, gap: Gap, lines: int, words: Words) -> tuple[Tokens
     """Return the tokens around ``gap`` and the offsets between which its mark is looked for."""
     low, high = _limits(text, gap, lines)
     left, right = max(low - _CONTEXT, 0), min(high + _CONTEXT, len(text))
-    pattern = _ELIDING_TOKEN if words.elides else _TOKEN
     spans, sorts, names = [(left, left)] * _PAD, [BREAK] * _PAD, [BREAK] * _PAD
     sort = words.sort
     anchor, at = 0, gap.anchor.at
-    for match in pattern.finditer(text, left, right):
+    for match in tokens_of(text, words, left, right):
         span = match.span()
         if span[0] <= at < span[1]:
             anchor = len(spans)
@@ -99,6 +98,12 @@ def tokens_around(text: str, gap: Gap, lines: int, words: Words) -> tuple[Tokens
     sorts += [BREAK] * _PAD
     names += [BREAK] * _PAD
     return Tokens(spans, sorts, names, anchor), low, high
+
+
+def tokens_of(text: str, words: Words, low: int = 0, high: int | None = None) -> Iterator[re.Match[str]]:
+    """Yield the tokens between two offsets of ``text``."""
+    pattern = _ELIDING_TOKEN if words.elides else _TOKEN
+    return pattern.finditer(text, low, len(text) if high is None else high)
 
 
 def _limits(text: str, gap: Gap, lines: int) -> tuple[int, int]:

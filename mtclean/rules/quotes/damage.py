@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,7 +12,7 @@ from mtclean.edits import Edit
 from mtclean.rule import Finding
 from mtclean.rules.quotes import candidates, convention
 from mtclean.rules.quotes.balance import may_mix_ends, uneven_families
-from mtclean.rules.quotes.features import Manner
+from mtclean.rules.quotes.features import COUNTED, Manner
 from mtclean.rules.quotes.marks import marks_of
 from mtclean.rules.quotes.pairing import Gap, Pairing, pair
 from mtclean.rules.quotes.words import words_of
@@ -78,6 +79,8 @@ def damage_of(text: str, language: str) -> tuple[list[Finding], list[Case]]:
     for family in families:
         if family.name in uneven:
             gaps = [gap for gap in family.pairing.gaps if gap.anchor.at not in settled]
+            found += _typed(text, family, gaps, language, settled)
+            gaps = [gap for gap in gaps if gap.anchor.at not in settled]
             found += _doubled(text, gaps, settled)
             left = [gap for gap in gaps if gap.anchor.at not in settled]
             if len(left) <= GAPS:
@@ -109,6 +112,27 @@ def _mixed(straight: Family, family: Family, language: str, settled: set[int]) -
                 sure,
                 f"one pair, two kinds of mark: {gap.anchor.char} here goes with {missing}",
             )
+
+
+def _typed(text: str, family: Family, gaps: Iterable[Gap], language: str, settled: set[int]) -> Iterator[Finding]:
+    """Yield a repair for each pair of which one mark was typed as two small ones: ,,text“ and “text''."""
+    for gap in gaps:
+        at, closing = gap.anchor.at, gap.side == "C"
+        if closing:
+            end = text.find("\n", at, min(gap.high, at + candidates.REACH))
+            low, high = at + 1, min(gap.high, at + candidates.REACH) if end < 0 else end
+        else:
+            low, high = max(gap.low, text.rfind("\n", 0, at) + 1, at - candidates.REACH), at
+        matches = list((_TYPED_CLOSING if closing else _TYPED_OPENING).finditer(text, low, high))
+        if len(matches) == 1 and not _SINGLE.search(text, low, high):
+            settled.add(at)
+            missing = convention.partner(gap.anchor, gap.side, family.pairing.pairs, language)
+            yield Finding(Edit(*matches[0].span(), missing), 0.97, f"{matches[0][0]} goes with {gap.anchor.char} here")
+
+
+_TYPED_CLOSING = re.compile(r"(?<=[^\s\d'’])(?:''|’’)(?!['’\w])")
+_TYPED_OPENING = re.compile(r"(?<![\w,'‘`])(?:,,|‘‘|``|'')(?=\w)")
+_SINGLE = re.compile(r"(?<![\w'’‘])['‘](?=\w)")  # opens a quotation inside, which may end beside the other mark
 
 
 def _turned(family: Family, language: str, settled: set[int]) -> Iterator[Finding]:
@@ -178,6 +202,8 @@ def _cases(text: str, language: str, family: Family, gaps: Sequence[Gap], famili
     balance = sum((role == "O") - (role == "C") for role in family.roles)
     lines = _LINES_SPANNING if manner.spanning == "s" else _LINES
     for gap in gaps:
+        if not pairs and family.name == "straight" and gap.anchor.lean == "?":
+            continue  # a mark between spaces, and no quotation anywhere: a ditto mark as soon as any other
         tokens, low, high = candidates.tokens_around(text, gap, lines, words)
         barred = [span for span in others if span[0] < high and span[1] > low]
         places, passed = candidates.walk(text, gap, tokens, (low, high), barred)
@@ -198,6 +224,10 @@ def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Ma
             counts[f"{name} in"] += before in marks
             counts[f"{name} out"] += after in marks and before not in marks
         counts["line in" if after in ("", "\n") else "line out"] += 1
+        counts["starts"] += opener.first
+        counts["after colon"] += text[max(opener.at - 2, 0) : opener.at].rstrip()[-1:] in (":", "：")
+        counts["long"] += at - opener.at >= _SHORT
+        counts["all"] += 1
         if at - opener.at < _SHORT:
             quoted.add(text[opener.at + 1 : at].strip())
         sizes.append(at - opener.at)
@@ -223,6 +253,7 @@ def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Ma
         unclear="y" if any(mark.lean == "?" for mark in family.marks) else "n",
         many="y" if len(sizes) > _MANY else "n",
         quoted=frozenset(quoted),
+        counts=tuple(counts[name] for name in COUNTED),
     )
 
 

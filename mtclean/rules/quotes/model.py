@@ -17,17 +17,16 @@ Model card, 2026-11-24
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from itertools import accumulate
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import mtclean.data
+from mtclean.data import load_json
 from mtclean.rules.quotes import features
+from mtclean.rules.quotes.measures import COLUMNS, measured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,12 +34,21 @@ if TYPE_CHECKING:
     from mtclean.rules.quotes.candidates import Place
     from mtclean.rules.quotes.damage import Case
 
+    Table = Mapping[str, int]
+
 TOP = 12
 """Places that the fine features look at: the right one is among so many in 97 of 100 gaps that hold it."""
 NEAR = 600
 """Hundredths by which a place may be worse than the best in the coarse features: odds of 400 to 1."""
+COMPARED = 2
+"""Places that the trees look at: with three or six they chose no better on documents not trained on."""
+CLEAR = 3.0
+"""By so much a place may lead in the linear model that the trees need not look at the other."""
+HOPELESS = 0.1
+"""Where the linear model gives the best place less than this, the trees are not asked: no reader would be either."""
 LONG = 6  # words from which a quotation is a sentence rather than a term
 SCALE = 100  # weights are written as whole hundredths
+_NONE: Table = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,59 +61,143 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """Weights by name of feature, and by sort of case the confidences that go with the model's probabilities."""
+class Linear:
+    """The linear model: for each feature the weights of its values; those of ``own`` by language."""
 
-    coarse: Mapping[str, int]
-    fine: Mapping[str, int]
-    confidences: Mapping[str, tuple[Sequence[float], Sequence[float]]]
+    coarse: Table
+    general: Mapping[str, Table]
+    own: Mapping[str, Mapping[str, Table]]
+    _tables: dict[str, tuple[Table, ...]] = field(default_factory=dict, compare=False, repr=False)
 
-    def choose(self, text: str, case: Case) -> Choice | None:
-        """Return the best place of ``case``, however unlikely; None where the model has no place at all."""
-        places = self.likely(case)
-        if not places:
-            return None
-        scores = self.scores(text, case, places)
-        best = max(range(len(places)), key=lambda i: (scores[i + 1], -i))
-        others = [i for i in range(len(places)) if i != best]
-        second = max(others, key=lambda i: (scores[i + 1], -i)) if others else None
-        highest = max(scores)
-        total = sum(exp(score - highest) for score in scores)
-        probability = exp(scores[best + 1] - highest) / total
-        place = places[best]
-        return Choice(place, self.confidence(case, place, probability), None if second is None else places[second])
-
-    def likely(self, case: Case) -> list[Place]:
-        """Return the places of ``case`` that the fine features shall look at, nearest first."""
-        weight, side, tokens, manner = self.coarse.get, case.gap.side, case.tokens, case.manner
-        scored = [
-            (-sum(weight(name, 0) for name in features.coarse(place, tokens, side, manner)), i)
-            for i, place in enumerate(case.places)
-        ]
+    def likely(self, case: Case) -> list[int]:
+        """Return the numbers of the places of ``case`` that the fine features shall look at, nearest first."""
+        weight, side, manner = self.coarse.get, case.gap.side, case.manner
+        sorts, names, step = case.tokens.sorts, case.tokens.names, 1 if case.gap.side == "C" else -1
+        within, without = features.coarse_in(side, manner.language), features.coarse_out(side, manner.language)
+        first = sorts[case.tokens.anchor + step]
+        shared: dict[tuple[str, str, str, str, int], int] = {}
+        scored = []
+        for i, place in enumerate(case.places):
+            x, n = place.outside, place.inside
+            out, in_, size = sorts[x], sorts[n], features.length(place.words)
+            key = (place.space, out, in_, size, min(place.sentences, 3))
+            score = shared.get(key)
+            if score is None:
+                edge = features.coarse_edge(f"{side}{place.space}{out}{in_}", size, manner.both)
+                score = shared[key] = weight(features.coarse_size(side, place.sentences, size, first), 0) + sum(
+                    [weight(name, 0) for name in edge]
+                )
+            score += weight(within + (names[n] if in_ not in features.NOT_WORDS else names[n - step]), 0)
+            score += weight(without + (names[x] if out not in features.NOT_WORDS else names[x + step]), 0)
+            scored.append((-score, i))
         best = sorted(scored)[:TOP]
-        return [case.places[i] for i in sorted(i for score, i in best if score <= best[0][0] + NEAR)]
+        return sorted(i for score, i in best if score <= best[0][0] + NEAR)
 
     def scores(self, text: str, case: Case, places: Sequence[Place]) -> list[float]:
         """Return the score of leaving the text alone, then of each of ``places``."""
-        weight, gap, tokens, manner = self.fine.get, case.gap, case.tokens, case.manner
+        gap, tokens, manner = case.gap, case.tokens, case.manner
+        tables = self._of(manner.language)
+        heard = self.own.get(manner.language, {}).get(features.PASSED, _NONE).get
         on_the_way = list(
-            accumulate((weight(name, 0) for name in features.passed(case.passed, manner.language)), initial=0)
+            accumulate([heard(word, 0) for word in features.passed(case.passed, manner.language)], initial=0)
         )
         far = case.places[-1] if case.places else None
-        alone = features.alone(text, tokens, gap, manner, case.agrees, far)
-        return [sum(weight(name, 0) for name in alone) / SCALE] + [
-            (
-                on_the_way[min(place.taken, len(on_the_way) - 1)]
-                + sum(weight(name, 0) for name in features.fine(text, place, tokens, gap, manner, case.places[-1]))
-            )
-            / SCALE
-            for place in places
-        ]
+        weight = self.general.get(features.ALONE, _NONE).get
+        alone = sum([weight(value, 0) for value in features.alone(text, tokens, gap, manner, case.agrees, far)])
+        scores = [alone / SCALE]
+        for place in places:
+            score = on_the_way[min(place.taken, len(on_the_way) - 1)]
+            values = features.fine(text, place, tokens, gap, manner, case.places[-1])
+            for table, value in zip(tables, values, strict=True):
+                if value in table:
+                    score += table[value]
+            scores.append(score / SCALE)
+        return scores
 
-    def confidence(self, case: Case, place: Place, probability: float) -> float:
-        """Return how often a place of this sort and probability was right in documents not trained on."""
+    def _of(self, language: str) -> tuple[Table, ...]:
+        tables = self._tables.get(language)
+        if tables is None:
+            own = self.own.get(language, {})
+            tables = (
+                *(self.general.get(name, _NONE) for name in features.GENERAL),
+                *(own.get(name, _NONE) for name in features.OWN),
+            )
+            self._tables[language] = tables
+        return tables
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """A sum of small trees: nodes ``(column, limit, low, high)``, low for measures up to the limit, and leaves."""
+
+    start: float
+    trees: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Trees:
+        """Return the trees that a data file holds, columns by their name."""
+        column = {n: COLUMNS.index(name) for n, name in enumerate(stored["columns"])}
+
+        def node(one: Any) -> Any:
+            return (column[one[0]], one[1], node(one[2]), node(one[3])) if isinstance(one, list) else one
+
+        return cls(stored["start"], tuple(map(node, stored["trees"])))
+
+    def chance(self, row: Sequence[float]) -> float:
+        """Return how likely the place with these measures is the right one."""
+        total = self.start
+        for tree in self.trees:
+            node = tree
+            while node.__class__ is tuple:
+                node = node[2] if row[node[0]] <= node[1] else node[3]
+            total += node
+        return 1 / (1 + exp(-total))
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The linear model; the trees, and the voice of words by language; by sort of case, what their chances come to."""
+
+    linear: Linear
+    voice: Mapping[str, Table]
+    trees: Trees
+    confidences: Mapping[str, tuple[Sequence[float], Sequence[float]]]
+
+    def choose(self, text: str, case: Case) -> Choice | None:
+        """Return the best place of ``case``; None where there is none worth a thought."""
+        places = [case.places[i] for i in self.linear.likely(case)]
+        scores = self.linear.scores(text, case, places)
+        numbers = compared(scores)
+        if not numbers or chance_of(scores, numbers[0]) < HOPELESS:
+            return None
+        clear = len(numbers) > 1 and scores[numbers[0] + 1] - scores[numbers[1] + 1] > CLEAR
+        looked_at = numbers[:1] if clear else numbers
+        rows = measured(case, places, scores, self.voice.get(case.manner.language, _NONE), looked_at)
+        chances = [self.trees.chance(row) for row in rows]
+        best = max(range(len(chances)), key=lambda n: (chances[n], -n))
+        place = places[numbers[best]]
+        other = next((places[number] for number in numbers if number != numbers[best]), None)
+        return Choice(place, self.confidence(case, place, chances[best]), other)
+
+    def confidence(self, case: Case, place: Place, chance: float) -> float:
+        """Return how often a place of this sort and chance was right in documents not trained on."""
         limits, values = self.confidences[sort_of(case, place)]
-        return values[bisect_right(limits, probability)]
+        return values[bisect_right(limits, chance)]
+
+
+def compared(scores: Sequence[float]) -> list[int]:
+    """Return the numbers of the places that the trees compare, best first; ``scores`` are as `Linear.scores` has them.
+
+    >>> compared([0.0, 1.5, 3.0, 2.0])
+    [1, 2]
+    """
+    return sorted(range(len(scores) - 1), key=lambda n: (-scores[n + 1], n))[:COMPARED]
+
+
+def chance_of(scores: Sequence[float], number: int) -> float:
+    """Return what the linear model alone thinks of a place."""
+    highest = max(scores)
+    return exp(scores[number + 1] - highest) / sum([exp(score - highest) for score in scores])
 
 
 def sort_of(case: Case, place: Place) -> str:
@@ -117,6 +209,6 @@ def sort_of(case: Case, place: Place) -> str:
 @cache
 def shipped() -> Model:
     """Return the model that comes with the package."""
-    data = json.loads(files(mtclean.data).joinpath("quotes-model.json").read_text(encoding="utf-8"))
-    fine = {f"{group}{name}": weight for group, names in data["fine"].items() for name, weight in names.items()}
-    return Model(data["coarse"], fine, data["confidences"])
+    data = load_json("quotes-model.json")
+    linear = Linear(data["coarse"], data["general"], data["own"])
+    return Model(linear, data["voice"], Trees.of(data["trees"]), data["confidences"])

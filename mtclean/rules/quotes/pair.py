@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mtclean.rule import DocumentRule, Finding
+from mtclean.rules.quotes import brackets
 from mtclean.rules.quotes.balance import SCREEN
 from mtclean.rules.quotes.damage import damage_of, insertion
 from mtclean.rules.quotes.marks import FAMILIES
 from mtclean.rules.quotes.model import shipped
 from mtclean.rules.quotes.words import words_of
+from mtclean.screens import AnyOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,7 @@ _SHOWN = 18  # characters of the text that a reason quotes
 
 
 def _pair(document: Document) -> Iterator[Finding]:
+    yield from brackets.mixed(document.text)
     most = ALONE if _is_alone(document) else 1.0
     for finding in _findings(document):
         edit = finding.edit
@@ -96,6 +99,6 @@ PAIR = DocumentRule(
         "“It is late. We will go on tomorrow,” the minister said.\n\nWe are not tired,” she added.",
         "“It is late. We will go on tomorrow,” the minister said.\n\n“We are not tired,” she added.",
     ),
-    screen=SCREEN,
+    screen=AnyOf((*SCREEN.screens, brackets.SCREEN)),
     find=_pair,
 )

@@ -1,0 +1,209 @@
+"""What the trees are told of a likely place: its score beside the others', what lies on both sides, the text's habits.
+
+*Voice* is how much oftener a word stands inside quotations than outside, as a logarithm: "we’re" speaks for
+somebody's own words, "Thursday" for the reporter's. Sums and means of it tell a sentence that is still quoted from one
+that is not.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from math import exp, log
+from typing import TYPE_CHECKING
+
+from mtclean.rules.quotes.features import COUNTED, HABITS
+from mtclean.rules.quotes.words import BREAK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mtclean.rules.quotes.candidates import Place, Tokens
+    from mtclean.rules.quotes.damage import Case
+
+_SORTS = {sort: float(n) for n, sort in enumerate((BREAK, *".!?,:;—-”“()'VHNIATdw"))}
+_OTHER_SORT = float(len(_SORTS))
+_HABITS = {habit: float(n) for n, habit in enumerate(HABITS)}
+_BOTH = {letter: float(n) for n, letter in enumerate("nimeo")}
+_KINDS = {"plain": 0.0, "end": 1.0, "continued": 2.0}
+_FAMILIES = {"straight": 0.0, "curly": 1.0, "guillemet": 2.0, "corner": 3.0, "white corner": 4.0}
+_USUAL = {"none": 0.0, "short": 1.0, "long": 2.0}
+_LANGUAGES = {
+    language: float(n)
+    for n, language in enumerate("en de nl sv fr es pt it ru uk cs ar zh ja".split())  # noqa: SIM905
+}
+_OTHER_LANGUAGE = 20.0
+_ENDERS = frozenset((*".!?", BREAK))
+_WORDS = frozenset("wNdVHIAT")
+_FAR, _FAR_SENTENCES, _LEAD = 99.0, 9.0, 10.0  # where there is no other place
+_PAD = 3  # tokens at both ends that stand for nothing
+
+_SCORED = ("lead", "chance", "over alone", "places", "side")
+_PLACED = (
+    "words", "sentences", "lines", "attributions", "narrations", "own", "capitals", "depth", "space",
+    "words beyond", "sentences beyond", "attributions beyond", "narrations beyond", "lines beyond", "own beyond",
+    "sort in", "sort in 2", "sort out", "sort out 2", "sort out 3",
+    "words to other", "sentences to other", "sort in of other", "sort out of other", "voice to other",
+    "inner voice", "inner words", "inner verbs", "inner mean",
+    "outer voice", "outer words", "outer verbs", "outer mean", "outer pronouns", "outer names", "outer own",
+    "voice inside", "mean inside", "voice outside", "mean outside", "voice near in", "voice near out",
+)  # fmt: skip
+_OF_TEXT = (
+    "kind", "family", "language", "sort first", "sort before", "sort before 2",
+    "both", "comma", "stop", "opens", "closes", "usual", "spanning", "errors", "reopened", "unclear", "many", "agrees",
+    *COUNTED,
+)  # fmt: skip
+COLUMNS = (*_SCORED, *_PLACED, *_OF_TEXT)
+"""The measures, in their order. *Inner* is the sentence that ends at the place, *outer* the one that goes on there,
+*other* the best of the other places, *beyond* what lies between the place and the farthest one."""
+
+
+def measured(
+    case: Case, places: Sequence[Place], scores: Sequence[float], voice: Mapping[str, int], which: Sequence[int]
+) -> list[list[float]]:
+    """Return the measures of those of ``places`` whose numbers are ``which``, best first.
+
+    ``scores`` are the linear model's: of leaving the text alone, then of each place.
+    """
+    tokens, step = case.tokens, 1 if case.gap.side == "C" else -1
+    heard = voice.get
+    spoken = [heard(name, 0) for name in tokens.names] if voice else [0] * len(tokens.names)
+    sums = list(accumulate(spoken, initial=0))
+    highest = max(scores)
+    total = highest + log(sum(exp(score - highest) for score in scores))
+    shared = _of_the_text(case, tokens, step)
+    ranked = sorted(range(len(places)), key=lambda n: (-scores[n + 1], n))[:2]
+    rows = []
+    for number in which:
+        other = next((n for n in ranked if n != number), None)
+        score = scores[number + 1]
+        lead = _LEAD if other is None else score - scores[other + 1]
+        row = [lead, score - total, score - scores[0], float(len(places)), float(step)]
+        row += _of_the_place(case, places[number], None if other is None else places[other], spoken, sums)
+        rows.append(row + shared)
+    return rows
+
+
+def _of_the_place(
+    case: Case, place: Place, other: Place | None, spoken: Sequence[int], sums: Sequence[int]
+) -> list[float]:
+    tokens, far, closing = case.tokens, case.places[-1], case.gap.side == "C"
+    sorts, anchor, n, x = tokens.sorts, tokens.anchor, place.inside, place.outside
+    step = 1 if closing else -1
+    beyond = far.words - place.words
+    inner = _inner(sorts, spoken, n, anchor, step)
+    outer = _outer(sorts, spoken, x, step)
+    if closing:
+        inside, outside = sums[x] - sums[anchor + 1], max(sums[far.outside] - sums[x], 0) if far.outside > x else 0
+        near_in, near_out = sums[n + 1] - sums[n - 2], sums[min(x + 3, len(spoken))] - sums[x]
+    else:
+        inside, outside = sums[anchor] - sums[x + 1], sums[x + 1] - sums[far.outside + 1] if x > far.outside else 0
+        near_in, near_out = sums[min(n + 3, len(spoken))] - sums[n], sums[x + 1] - sums[max(x - 2, 0)]
+    between = 0
+    if other is not None:
+        low, high = sorted((n, other.inside))
+        between = sums[high + 1] - sums[low + 1] if closing else sums[high] - sums[low]
+    last = len(sorts) - 1
+    sort = _SORTS.get
+    return [
+        float(place.words),
+        float(place.sentences),
+        float(place.lines),
+        float(place.attributions),
+        float(place.narrations),
+        float(place.own),
+        place.capitals / (place.words + 1),
+        float(place.depth),
+        float(place.space == "_"),
+        float(beyond),
+        float(far.sentences - place.sentences),
+        float(far.attributions - place.attributions),
+        float(far.narrations - place.narrations),
+        float(far.lines - place.lines),
+        float(far.own - place.own),
+        sort(sorts[n], _OTHER_SORT),
+        sort(sorts[n - step], _OTHER_SORT),
+        sort(sorts[x], _OTHER_SORT),
+        sort(sorts[min(max(x + step, 0), last)], _OTHER_SORT),
+        sort(sorts[min(max(x + 2 * step, 0), last)], _OTHER_SORT),
+        _FAR if other is None else float(other.words - place.words),
+        _FAR_SENTENCES if other is None else float(other.sentences - place.sentences),
+        0.0 if other is None else sort(sorts[other.inside], _OTHER_SORT),
+        0.0 if other is None else sort(sorts[other.outside], _OTHER_SORT),
+        float(between),
+        *inner,
+        *outer,
+        float(inside),
+        inside / (place.words + 3),
+        float(outside),
+        outside / (beyond + 3),
+        float(near_in),
+        float(near_out),
+    ]
+
+
+def _inner(
+    sorts: Sequence[str], spoken: Sequence[int], at: int, anchor: int, step: int
+) -> tuple[float, float, float, float]:
+    """Return what the measures called inner are of the sentence from ``at`` back towards the anchor."""
+    heard = words = verbs = 0
+    first = True
+    while at != anchor:
+        sort = sorts[at]
+        if sort in _ENDERS:
+            if not first:
+                break
+        else:
+            first = False
+        heard += spoken[at]
+        words += sort in _WORDS
+        verbs += sort == "V"
+        at -= step
+    return float(heard), float(words), float(verbs), heard / (words + 2)
+
+
+def _outer(sorts: Sequence[str], spoken: Sequence[int], at: int, step: int) -> tuple[float, ...]:
+    """Return what the measures called outer are of the sentence from ``at`` away from the anchor."""
+    heard = words = verbs = pronouns = names = own = 0
+    first, last = True, len(sorts) - _PAD
+    while _PAD <= at < last:
+        sort = sorts[at]
+        if sort in _ENDERS:
+            if step > 0 or not first:
+                break
+        elif sort != "”":
+            first = False
+        heard += spoken[at]
+        if sort in _WORDS:
+            words += 1
+            verbs += sort == "V"
+            pronouns += sort == "H"
+            names += sort == "N"
+            own += sort == "I"
+        at += step
+    return float(heard), float(words), float(verbs), heard / (words + 2), float(pronouns), float(names), float(own)
+
+
+def _of_the_text(case: Case, tokens: Tokens, step: int) -> list[float]:
+    gap, manner, sorts, anchor = case.gap, case.manner, tokens.sorts, tokens.anchor
+    habit, sort = _HABITS.__getitem__, _SORTS.get
+    return [
+        _KINDS[gap.kind],
+        _FAMILIES[manner.family],
+        _LANGUAGES.get(manner.language, _OTHER_LANGUAGE),
+        sort(sorts[anchor + step], _OTHER_SORT),
+        sort(sorts[anchor - step], _OTHER_SORT),
+        sort(sorts[anchor - 2 * step], _OTHER_SORT),
+        _BOTH[manner.both],
+        habit(manner.comma),
+        habit(manner.stop),
+        habit(manner.opens),
+        habit(manner.closes),
+        _USUAL[manner.usual],
+        float(manner.spanning == "s"),
+        float(manner.errors),
+        float(manner.reopened),
+        float(manner.unclear == "y"),
+        float(manner.many == "y"),
+        float(case.agrees == "y"),
+        *map(float, manner.counts),
+    ]
