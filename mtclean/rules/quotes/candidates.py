@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,17 +84,13 @@ def tokens_around(text: str, gap: Gap, lines: int, words: Words) -> tuple[Tokens
     """Return the tokens around ``gap`` and the offsets between which its mark is looked for."""
     low, high = _limits(text, gap, lines)
     left, right = max(low - _CONTEXT, 0), min(high + _CONTEXT, len(text))
-    spans, sorts, names = [(left, left)] * _PAD, [BREAK] * _PAD, [BREAK] * _PAD
+    matches = list(tokens_of(text, words, left, right))
     sort = words.sort
-    anchor, at = 0, gap.anchor.at
-    for match in tokens_of(text, words, left, right):
-        span = match.span()
-        if span[0] <= at < span[1]:
-            anchor = len(spans)
-        spans.append(span)
-        kind, name = sort(match[0])
-        sorts.append(kind)
-        names.append(name)
+    known = [sort(match[0]) for match in matches]
+    spans = [(left, left)] * _PAD + [match.span() for match in matches]
+    sorts = [BREAK] * _PAD + [kind for kind, _ in known]
+    names = [BREAK] * _PAD + [name for _, name in known]
+    anchor = bisect_right(spans, (gap.anchor.at, len(text))) - 1
     spans += [(right, right)] * _PAD
     sorts += [BREAK] * _PAD
     names += [BREAK] * _PAD

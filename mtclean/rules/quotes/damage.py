@@ -82,7 +82,7 @@ def damage_of(text: str, language: str) -> tuple[list[Finding], list[Case]]:
             found += _typed(text, family, gaps, language, settled)
             gaps = [gap for gap in gaps if gap.anchor.at not in settled]
             found += _doubled(text, gaps, settled)
-            left = [gap for gap in gaps if gap.anchor.at not in settled]
+            left = _without_continued(text, [gap for gap in gaps if gap.anchor.at not in settled])
             if len(left) <= GAPS:
                 cases += _cases(text, language, family, left, families)
     return found, cases
@@ -210,6 +210,15 @@ def _cases(text: str, language: str, family: Family, gaps: Sequence[Gap], famili
         agrees = "y" if balance and (balance > 0) == (gap.side == "C") else "n"
         missing = convention.partner(gap.anchor, gap.side, pairs, language)
         yield Case(gap, missing, manner, agrees, tokens, places, passed)
+
+
+def _without_continued(text: str, gaps: list[Gap]) -> list[Gap]:
+    """Return the gaps that are none of several in a row of which each ends where the next quotation begins in its line.
+
+    So look the paragraphs of one long quotation, each opened again, in a text that lost its line breaks.
+    """
+    within = [gap.side == "C" and gap.kind == "plain" and text.find("\n", gap.anchor.at, gap.high) < 0 for gap in gaps]
+    return gaps if sum(within) <= 1 else [gap for gap, inside in zip(gaps, within, strict=True) if not inside]
 
 
 def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Manner:

@@ -29,16 +29,20 @@ _SHOWN = 18  # characters of the text that a reason quotes
 
 def _pair(document: Document) -> Iterator[Finding]:
     yield from brackets.mixed(document.text)
-    most = ALONE if _is_alone(document) else 1.0
+    written = [line for line in document.lines if line]
+    alone = len(written) == 1 and _is_alone(document.text)
+    end = len(document.text.rstrip())
     for finding in _findings(document):
         edit = finding.edit
+        # A paragraph by itself may end before the quotation does.
+        most = ALONE if alone or (len(written) == 1 and edit.start == edit.end >= end) else 1.0
         points = edit.start < edit.end and edit.replacement in _POINTING
         sure = points or (edit.start == edit.end == 0 and _tells_who_spoke(document))
         yield finding if sure else replace(finding, confidence=min(finding.confidence, most))
 
 
 _POINTING = frozenset({"«", "»"})  # which way these should lie there is no doubt
-_SPOKEN = re.compile(r"\A[^“”«»\"]+,[”»\"] (?P<after>[^.!?…:;,\n]+)")
+_SPOKEN = re.compile(r"\A[^“”«»\"]+,[”»] (?P<after>[^.!?…:;,\n]+)")
 _NEAR = 6  # words between the mark and the verb: a name with its title
 
 
@@ -55,9 +59,8 @@ and newspapers have printed such captions and headlines as they are."""
 SHORT = 300  # characters of such a text; of longer ones that are right as they are none in a thousand was touched
 
 
-def _is_alone(document: Document) -> bool:
-    written = [line for line in document.lines if line]
-    return len(document.text) < SHORT and len(written) == 1 and sum(map(written[0].count, FAMILIES)) <= len("“”")
+def _is_alone(text: str) -> bool:
+    return len(text) < SHORT and sum(map(text.count, FAMILIES)) <= len("“”")
 
 
 def _findings(document: Document) -> Iterator[Finding]:
