@@ -73,6 +73,7 @@ KEPT = 34_000  # features that are written
 FOLDS = 3
 TREES, LEAVES = 300, 24
 FEWEST, FAINTEST, LOUDEST = 9, 0.45, 2.5  # words seen less often, or telling less, have no voice; none tells more
+FAINTEST_WRITTEN = 65  # hundredths: what the file has room for; coverage and precision are the same
 LONG_QUOTATION = 30  # characters of quotations in which words are heard
 LEAST_HEARD = 3000  # words inside quotations, for a language to have voices
 STEPS = tuple(round(0.3 + 0.05 * i, 3) for i in range(10)) + tuple(round(0.8 + 0.01 * i, 3) for i in range(20))
@@ -620,7 +621,10 @@ def write(model: Model, trees: dict[str, Any], path: Path) -> None:
             language: {name: dict(sorted(values.items())) for name, values in sorted(features_.items())}
             for language, features_ in sorted(linear.own.items())
         },
-        "voice": model.voice,
+        "voice": {
+            language: {word: voice for word, voice in table_.items() if abs(voice) >= FAINTEST_WRITTEN}
+            for language, table_ in model.voice.items()
+        },
         "trees": trees,
         "confidences": model.confidences,
     }

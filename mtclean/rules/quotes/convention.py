@@ -96,6 +96,12 @@ def partner(mark: Mark, side: str, pairs: Sequence[tuple[Mark, Mark]], language:
     return usual.get(mark.char, mark.char)
 
 
+def is_known(mark: Mark, side: str, pairs: Sequence[tuple[Mark, Mark]], language: str) -> bool:
+    """Tell whether `partner` need not guess: the text shows a pair, or the language has but one that fits."""
+    seen = any(both[0 if side == "C" else 1].char == mark.char for both in pairs)
+    return seen or side == "O" or len(closers(mark.char, language)) <= 1
+
+
 @cache
 def _pairs(language: str) -> tuple[str, ...]:
     tables = load_toml("quotes.toml")

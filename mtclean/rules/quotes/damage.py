@@ -48,6 +48,7 @@ class Case:
 
     gap: Gap
     missing: str
+    known: bool  # that it is this mark and no other
     manner: Manner
     agrees: str
     tokens: candidates.Tokens
@@ -107,6 +108,8 @@ def _mixed(straight: Family, family: Family, language: str, settled: set[int]) -
             missing = convention.partner(gap.anchor, gap.side, family.pairing.pairs, language)
             # Where most of the text is straight, the odd one may be the other mark.
             sure = 0.99 if others >= others_straight else 0.9
+            if not convention.is_known(gap.anchor, gap.side, family.pairing.pairs, language):
+                sure = 0.9
             yield Finding(
                 Edit(mark.at, mark.at + 1, missing),
                 sure,
@@ -154,9 +157,10 @@ def _turned(family: Family, language: str, settled: set[int]) -> Iterator[Findin
             skip = True
             if missing != mark.char:
                 way = "closes" if closing else "opens"
+                known = convention.is_known(other, gap.side, family.pairing.pairs, language)
                 yield Finding(
                     Edit(mark.at, mark.at + 1, missing),
-                    0.99 if mark.lean == gap.side else 0.97,
+                    0.9 if not known else 0.99 if mark.lean == gap.side else 0.97,
                     f"two {mark.char} in a row; from its neighbours this one {way}",
                 )
 
@@ -209,7 +213,8 @@ def _cases(text: str, language: str, family: Family, gaps: Sequence[Gap], famili
         places, passed = candidates.walk(text, gap, tokens, (low, high), barred)
         agrees = "y" if balance and (balance > 0) == (gap.side == "C") else "n"
         missing = convention.partner(gap.anchor, gap.side, pairs, language)
-        yield Case(gap, missing, manner, agrees, tokens, places, passed)
+        known = convention.is_known(gap.anchor, gap.side, pairs, language)
+        yield Case(gap, missing, known, manner, agrees, tokens, places, passed)
 
 
 def _without_continued(text: str, gaps: list[Gap]) -> list[Gap]:

@@ -70,7 +70,8 @@ def _findings(document: Document) -> Iterator[Finding]:
     for case in cases:
         choice = shipped().choose(text, case)
         if choice and choice.confidence >= _WORTH_SAYING:
-            yield Finding(insertion(text, case, choice.place.at), choice.confidence, _reason(text, case, choice))
+            sure = choice.confidence if case.known else min(choice.confidence, ALONE)
+            yield Finding(insertion(text, case, choice.place.at), sure, _reason(text, case, choice))
 
 
 def _reason(text: str, case: Case, choice: Choice) -> str:
