@@ -74,7 +74,7 @@ def damage_of(text: str, language: str) -> tuple[list[Finding], list[Case]]:
         if family.name in uneven:
             if straight and (family.name in _WESTERN or language in _EASTERN):
                 found += _mixed(straight, family, language, settled)
-            found += _turned(family, language, settled)
+            found += _turned(text, family, language, settled)
         found += _odd_closers(family, language)
     cases: list[Case] = []
     for family in families:
@@ -138,7 +138,7 @@ _TYPED_OPENING = re.compile(r"(?<![\w,'‘`])(?:,,|‘‘|``|'')(?=\w)")
 _SINGLE = re.compile(r"(?<![\w'’‘])['‘](?=\w)")  # opens a quotation inside, which may end beside the other mark
 
 
-def _turned(family: Family, language: str, settled: set[int]) -> Iterator[Finding]:
+def _turned(text: str, family: Family, language: str, settled: set[int]) -> Iterator[Finding]:
     """Yield a repair for each mark that, turned, makes a pair with its neighbour: “text“, ”text”."""
     if family.name == "straight":
         return
@@ -151,7 +151,10 @@ def _turned(family: Family, language: str, settled: set[int]) -> Iterator[Findin
         closing = gap.side == "C"
         meet = gap.high == following.anchor.at if closing else following.low == gap.anchor.at + 1
         mark, other = (following.anchor, gap.anchor) if closing else (gap.anchor, following.anchor)
-        if gap.side == following.side and meet and mark.line == other.line and mark.lean in (gap.side, "?"):
+        leans = mark.lean == gap.side or (
+            mark.lean == "?" and (closing or text[mark.at + 1 : mark.at + 2] not in (*_COMMAS, *_STOPS))
+        )
+        if gap.side == following.side and meet and mark.line == other.line and leans:
             missing = convention.partner(other, gap.side, family.pairing.pairs, language)
             settled |= {mark.at, other.at}
             skip = True

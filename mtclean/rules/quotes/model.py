@@ -44,10 +44,8 @@ answer comes sooner, and on documents not trained on coverage and precision are 
 NEAR = 600
 """Hundredths by which a place may be worse than the best in the coarse features: odds of 400 to 1."""
 COMPARED = 2
-"""Places that the trees look at: with three or six they chose no better on documents not trained on."""
-CLEAR = 1.5
-"""By so much a place may lead in the linear model that the trees need not look at the other."""
-HOPELESS = 0.25
+"""Places that the trees learn from: with three or six they knew no better on documents not trained on."""
+HOPELESS = 0.3
 """Where the linear model gives the best place less than this, the trees are not asked: no reader would be either."""
 LONG = 6  # words from which a quotation is a sentence rather than a term
 SCALE = 100  # weights are written as whole hundredths
@@ -173,14 +171,11 @@ class Model:
         numbers = compared(scores)
         if not numbers or chance_of(scores, numbers[0]) < HOPELESS:
             return None
-        clear = len(numbers) > 1 and scores[numbers[0] + 1] - scores[numbers[1] + 1] > CLEAR
-        looked_at = numbers[:1] if clear else numbers
-        rows = measured(case, places, scores, self.voice.get(case.manner.language, _NONE), looked_at)
-        chances = [self.trees.chance(row) for row in rows]
-        best = max(range(len(chances)), key=lambda n: (chances[n], -n))
-        place = places[numbers[best]]
-        other = next((places[number] for number in numbers if number != numbers[best]), None)
-        return Choice(place, self.confidence(case, place, chances[best]), other)
+        # Where the trees would rather have the other place they are never sure of it: one row is enough.
+        (row,) = measured(case, places, scores, self.voice.get(case.manner.language, _NONE), numbers[:1])
+        place = places[numbers[0]]
+        other = places[numbers[1]] if len(numbers) > 1 else None
+        return Choice(place, self.confidence(case, place, self.trees.chance(row)), other)
 
     def confidence(self, case: Case, place: Place, chance: float) -> float:
         """Return how often a place of this sort and chance was right in documents not trained on."""
@@ -189,7 +184,7 @@ class Model:
 
 
 def compared(scores: Sequence[float]) -> list[int]:
-    """Return the numbers of the places that the trees compare, best first; ``scores`` are as `Linear.scores` has them.
+    """Return the numbers of the places that are compared, best first; ``scores`` are as `Linear.scores` has them.
 
     >>> compared([0.0, 1.5, 3.0, 2.0])
     [1, 2]
