@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mtclean.screens import Screen
 
 _NORTHERN = Characters.of("åäöÅÄÖ")
-_ENDING_HIGH = Characters.of("ąćęłńśźżĄĆĘŁŃŚŹŻđĐőűŐŰăâîșțşţĂÂÎȘȚŞŢ")
+_ENDING_HIGH = Characters.of("ćđąęłśżőűăşșţț")
 """Letters of Polish, Croatian, Hungarian and Romanian that Germans and Czechs, Danes and Icelanders do not have."""
 
 
