@@ -1,4 +1,4 @@
-"""How likely a place is to be the one where a mark is missing: a linear model, small trees, and how far to believe them.
+"""How likely a place is the one where a mark is missing: a linear model, small trees, and how far to believe them.
 
 Model card, 2026-11-24
     What it does: a conditional logit over named features, 34,000 weights, gives each likely place a score, and one to
