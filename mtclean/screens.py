@@ -13,6 +13,7 @@ from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 from mtclean.characters import ANY, ASCII, EVERYDAY, Characters, folding_to
+from mtclean.units import has_loops
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -114,6 +115,14 @@ class Uneven:
 
 
 @dataclass(frozen=True, slots=True)
+class Loops:
+    """True of a text in which words, or letters, come again and again in a row.
+
+    What counts as that, `mtclean.units.has_loops` says.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """True of a text of which every one of the screens is true."""
 
@@ -138,6 +147,7 @@ Screen = (
     | EndsWith
     | NoLongerThan
     | Uneven
+    | Loops
     | AllOf
     | AnyOf
 )
@@ -216,6 +226,8 @@ def predicate(screen: Screen) -> Callable[[str], bool]:
             return lambda text: len(text) <= size and len(text.encode("utf-8", "surrogatepass")) <= size
         case Uneven(twins, pairs):
             return _uneven(twins, pairs)
+        case Loops():
+            return has_loops
         case AllOf(screens):
             return _all_of([predicate(part) for part in screens])
 
