@@ -80,7 +80,7 @@ def stages(corpus: Corpus, rounds: int) -> dict[str, str]:
     }
     together = {"line rules": cleaner.line_screen, "document rules": cleaner.document_screen}
     rules: tuple[Rule, ...] = (*cleaner.line_rules, *cleaner.lines_rules, *cleaner.document_rules)
-    alone = {rule.name: rule.screen for rule in rules}
+    alone = {rule.name: rule.screen for rule in rules if not isinstance(rule.screen, str)}
     for name, screen in {**together, **alone}.items():
         took = cost(fresh, lambda view, screen=screen: read(screen, view))  # type: ignore[misc]
         flagged = int(read(screen, view).sum())

@@ -9,22 +9,34 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from mtclean.config import Config
 from mtclean.document import Document
 from mtclean.edits import Edit
 from mtclean.errors import InputError, require_str
 from mtclean.ledger import Change, Ledger, around, replay, shifted, then
-from mtclean.rule import DocumentRule, Finding, LineRule, LinesRule, Rule, without_overlaps
+from mtclean.rule import LINES_THAT_REPEAT, DocumentRule, Finding, LineRule, LinesRule, Rule, without_overlaps
 from mtclean.screens import AnyOf, predicate
-from mtclean.shape import BLANK, BLANK_LINES, Removal, Settled, Shape, has_blank_lines_in_a_row, removals, settle
+from mtclean.shape import (
+    BLANK,
+    BLANK_LINES,
+    Removal,
+    Settled,
+    Shape,
+    has_blank_lines_in_a_row,
+    has_repeats,
+    removals,
+    settle,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from mtclean.profiles import Profiles
 
+
+Kind = TypeVar("Kind", LineRule, LinesRule, DocumentRule)
 
 ROUNDS = 8
 """A text that is not quiet after so many rounds is left as it was; a test says that no known text needs the bound."""
@@ -73,7 +85,8 @@ class Cleaner:
             raise InputError(message)
         self.profiles = profiles
         self._for_sites: dict[str, Cleaner] = {}
-        rules = self.config.rules
+        rules = tuple(rule for rule in self.config.rules if self.config.threshold(rule) <= rule.surest)
+        self.suggesting = tuple(rule for rule in self.config.rules if rule not in rules)
         self.line_rules = tuple(rule for rule in rules if isinstance(rule, LineRule))
         self.lines_rules = tuple(rule for rule in rules if isinstance(rule, LinesRule))
         self.document_rules = tuple(rule for rule in rules if isinstance(rule, DocumentRule))
@@ -86,8 +99,11 @@ class Cleaner:
 
     @cached_property
     def _tests(self) -> dict[str, Callable[[str], bool]]:
-        rules: tuple[Rule, ...] = (*self.line_rules, *self.lines_rules, *self.document_rules)
-        return {rule.name: predicate(rule.screen) for rule in rules}
+        rules: tuple[Rule, ...] = (*self.line_rules, *self.lines_rules, *self.document_rules, *self.suggesting)
+        return {rule.name: predicate(rule.screen) for rule in rules if rule.screen != LINES_THAT_REPEAT}
+
+    def _may_find(self, rule: DocumentRule, lines: Sequence[str]) -> bool:
+        return has_repeats(lines) if rule.screen == LINES_THAT_REPEAT else any(map(self._tests[rule.name], lines))
 
     def __call__(self, text: str, *, language: str | None = None, site: str | None = None) -> str:
         """Return ``text`` cleaned. Raises `InputError` if it is not a ``str``, and never otherwise."""
@@ -173,7 +189,8 @@ class Cleaner:
         return result.and_then(replay(result.text, changes), changes) if changes else result
 
     def _changes(self, rule: Rule, text: str, findings: Iterable[Finding]) -> list[Change]:
-        sure = (finding for finding in findings if finding.confidence >= self.config.min_confidence)
+        least = self.config.threshold(rule)
+        sure = (finding for finding in findings if finding.confidence >= least)
         return [change for f in without_overlaps(sure) if (change := _change(rule, text, f)).before != change.after]
 
     # -- Rules over the shape
@@ -197,7 +214,8 @@ class Cleaner:
 
     def settled(self, shapes: tuple[Shape, ...]) -> Settled:
         """Return what goes from a document that looks to each rule over the shape as ``shapes`` says."""
-        return settle(list(zip(self.lines_rules, shapes, strict=True)), self.config.min_confidence, ROUNDS)
+        thresholds = [self.config.threshold(rule) for rule in self.lines_rules]
+        return settle(list(zip(self.lines_rules, shapes, thresholds, strict=True)), ROUNDS)
 
     def without(self, cleaned: Cleaned, settled: Settled) -> Cleaned:
         """Return the text without what goes."""
@@ -213,7 +231,12 @@ class Cleaner:
     @cached_property
     def document_screen(self) -> AnyOf:
         """True of at least one line of every document that a document rule could change."""
-        return AnyOf(tuple(rule.screen for rule in self.document_rules))
+        return AnyOf(tuple(rule.screen for rule in self.document_rules if rule.screen != LINES_THAT_REPEAT))
+
+    @cached_property
+    def minds_repeats(self) -> bool:
+        """Whether a document rule looks at documents in which lines repeat."""
+        return any(rule.screen == LINES_THAT_REPEAT for rule in self.document_rules)
 
     def settle(
         self, first: Cleaned, *, language: str | None = None, site: str | None = None, detected: str | None = None
@@ -239,7 +262,7 @@ class Cleaner:
         self, cleaned: Cleaned, rule: DocumentRule, language: str | None, site: str | None, detected: str | None
     ) -> Cleaned:
         document = Document(cleaned.text, language or self.config.language, site, detected)
-        if not any(map(self._tests[rule.name], document.lines)):
+        if not self._may_find(rule, document.lines):
             return cleaned
         changes = self._changes(rule, cleaned.text, rule.find(document))
         return cleaned.and_then(replay(cleaned.text, changes), changes)
@@ -267,23 +290,27 @@ class Cleaner:
 
     def _suggestions(self, document: Document, original: str, changes: Ledger) -> Ledger:
         found: list[tuple[Rule, Finding]] = []
-        for line_rule in self.line_rules:
+        for line_rule in self._of(LineRule):
             flagged = self._tests[line_rule.name]
             for start, line in zip(document.starts, document.lines, strict=True):
                 if flagged(line):
                     found += [(line_rule, _moved(finding, start)) for finding in line_rule.find(line)]
-        for lines_rule in self.lines_rules:
+        for lines_rule in self._of(LinesRule):
             shape = shape_of(document.lines, lines_rule, self._tests[lines_rule.name])
             found += [(lines_rule, _removal(document, gone)) for gone in removals(shape, lines_rule.find(shape))]
-        for rule in self.document_rules:
-            if any(map(self._tests[rule.name], document.lines)):
+        for rule in self._of(DocumentRule):
+            if self._may_find(rule, document.lines):
                 found += [(rule, finding) for finding in rule.find(document)]
         unsure = [
             around(changes, original, _change(rule, document.text, finding), document.text)
             for rule, finding in found
-            if finding.confidence < self.config.min_confidence
+            if finding.confidence < self.config.threshold(rule)
         ]
         return tuple(sorted(unsure, key=lambda change: (change.start, change.end, change.rule)))
+
+    def _of(self, kind: type[Kind]) -> list[Kind]:
+        rules: tuple[Rule, ...] = (*self.line_rules, *self.lines_rules, *self.document_rules, *self.suggesting)
+        return [rule for rule in rules if isinstance(rule, kind)]
 
     # -- Columns: doorways to the bulk path, which is built on the cleaner and loads NumPy and Arrow when asked for
 

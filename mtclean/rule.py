@@ -37,13 +37,15 @@ class _Described:
     """What every rule says of itself.
 
     ``name`` is ``group.what``; a config selects by either. A rule that is not ``safe`` works only when selected
-    by name, by group or by ``all``. ``example`` is a text before and after, for the list of rules.
+    by name, by group or by ``all``. ``example`` is a text before and after, for the list of rules. No finding is
+    surer than ``surest``: a rule that is never sure enough is asked for suggestions only.
     """
 
     name: str
     summary: str
     example: tuple[str, str]
     safe: bool = True
+    surest: float = 1.0
 
     @property
     def group(self) -> str:
@@ -78,11 +80,16 @@ class LinesRule(_Described):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRule(_Described):
-    """Find edits in a document. ``screen`` is true of at least one line of every document where ``find`` finds any."""
+    """Find edits in a document. ``screen`` is true of at least one line of every document where ``find`` finds any.
 
-    screen: Screen
+    Or it is `LINES_THAT_REPEAT`: then two lines of every such document are the same, see `mtclean.shape.has_repeats`.
+    """
+
+    screen: Screen | Literal["lines that repeat"]
     find: Callable[[Document], Iterable[Finding]]
 
+
+LINES_THAT_REPEAT: Literal["lines that repeat"] = "lines that repeat"
 
 Rule = LineRule | LinesRule | DocumentRule
 

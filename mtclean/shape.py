@@ -113,10 +113,11 @@ class Settled:
     rules: list[int]
 
 
-def settle(views: Sequence[tuple[LinesSight, Shape]], min_confidence: float, rounds: int) -> Settled:
-    """Return what the rules do until none finds anything: each with the shape that it sees of the same document.
+def settle(views: Sequence[tuple[LinesSight, Shape, float]], rounds: int) -> Settled:
+    """Return what the rules do until none finds anything.
 
-    When they are not quiet after so many rounds, nothing goes.
+    Each comes with the shape that it sees of the same document, and how sure it must be. When they are not quiet
+    after so many rounds, nothing goes.
     """
     everything = list(range(len(views[0][1]))) if views else []
     kept = everything
@@ -124,13 +125,15 @@ def settle(views: Sequence[tuple[LinesSight, Shape]], min_confidence: float, rou
     quiet_at = [-1] * len(views)  # of how many lines each rule has seen that none goes: no need to ask again
     for _ in range(rounds):
         before = len(kept)
-        suspicious = any(is_suspicious(shape, rule.reach, kept) for rule, shape in views if rule.trigger != BLANK_LINES)
-        for number, (rule, shape) in enumerate(views):
+        suspicious = any(
+            is_suspicious(shape, rule.reach, kept) for rule, shape, _ in views if rule.trigger != BLANK_LINES
+        )
+        for number, (rule, shape, least) in enumerate(views):
             if quiet_at[number] == len(kept):
                 continue
             now = shape if kept is everything else tuple([shape[line] for line in kept])
             looks = has_blank_lines_in_a_row(now) if rule.trigger == BLANK_LINES else suspicious
-            drops = [drop for drop in rule.find(now) if drop.confidence >= min_confidence] if looks else []
+            drops = [drop for drop in rule.find(now) if drop.confidence >= least] if looks else []
             if drops:
                 named |= {kept[drop.line]: (number, drop) for drop in drops}
                 gone = set(lines_that_go(now, [drop.line for drop in drops]))
@@ -172,6 +175,23 @@ def has_blank_lines_in_a_row(shape: Shape) -> bool:
         if label is BLANK is above:
             return True
         above = label
+    return False
+
+
+SHORTEST_REPEATED = 20
+"""Characters of the shortest line that counts when it stands in a document twice."""
+
+
+def has_repeats(lines: Iterable[str]) -> bool:
+    """Tell whether a line that is not short is the same as the first one, or as the one before it.
+
+    Lines without anything on them do not count.
+    """
+    first = before = None
+    for line in filter(None, lines):
+        if len(line) >= SHORTEST_REPEATED and line in (first, before):
+            return True
+        first, before = first or line, line
     return False
 
 

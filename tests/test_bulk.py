@@ -20,6 +20,7 @@ from mtclean.bulk.screening import read
 from mtclean.characters import SURROGATES, Characters
 from mtclean.errors import InputError
 from mtclean.report import Report, count
+from mtclean.rule import LINES_THAT_REPEAT
 from mtclean.rules import catalogue
 from mtclean.screens import (
     AllOf,
@@ -32,6 +33,7 @@ from mtclean.screens import (
     HasSequence,
     HasWords,
     Lacks,
+    Loops,
     NoLongerThan,
     Screen,
     Uneven,
@@ -272,5 +274,34 @@ def test_screens_of_rules_read_alike(rows: list[str]) -> None:
     view = LineView.of(pa.array(rows, pa.large_string()))
     lines = [line for row in rows for line in row.split("\n")]
     for rule in catalogue():
+        if rule.screen == LINES_THAT_REPEAT:
+            continue
         flagged, test = read(rule.screen, view).tolist(), predicate(rule.screen)
         assert all(bulk for bulk, line in zip(flagged, lines, strict=True) if test(line)), rule.name
+
+
+phrases = st.lists(
+    st.sampled_from(["a", "ab", "the", "The", "end.", "конец", "é", "字", "भ", "😀", "“", "x,", "x字", ""]), max_size=5
+)
+
+
+@given(
+    parts=st.lists(
+        st.builds(
+            lambda phrase, glue, times: glue.join(phrase * times), phrases, st.sampled_from(" \n\t"), st.integers(1, 9)
+        )
+        | st.builds(
+            lambda letters, times: letters * times,
+            st.sampled_from(["a", "é", "aé", "字", "ab", "ab字"]),
+            st.integers(20, 60),
+        ),
+        max_size=4,
+    ),
+    rows=st.integers(1, 3),
+)
+def test_loops_read_alike(parts: list[str], rows: int) -> None:
+    texts = [" ".join(parts), "".join(parts[::-1])] * rows
+    view = LineView.of(pa.array(texts, pa.large_string()))
+    flagged = read(Loops(), view).tolist()
+    lines = [line for text in texts for line in text.split("\n")]
+    assert [line for bulk, line in zip(flagged, lines, strict=True) if not bulk and predicate(Loops())(line)] == []

@@ -20,7 +20,7 @@ from mtclean.bulk.screening import reader
 from mtclean.cleaner import Cleaned, Cleaner
 from mtclean.report import Report, count
 from mtclean.screens import predicate
-from mtclean.shape import BLANK, BLANK_LINES, Label, Settled
+from mtclean.shape import BLANK, BLANK_LINES, SHORTEST_REPEATED, Label, Settled, has_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,6 +72,7 @@ class BlockCleaner:
             for rule in cleaner.lines_rules
             if rule.trigger != BLANK_LINES
         ]
+        self._minds_repeats = cleaner.minds_repeats
         self._forget_labels()
 
     def _forget_labels(self) -> None:
@@ -261,6 +262,10 @@ class BlockCleaner:
                 mask[first:end] &= kept
         flagged = np.zeros(len(view.first) - 1, bool)
         flagged[view.row_of(np.flatnonzero(mask))] = True
+        if self._minds_repeats:
+            flagged |= _repeating(view)
+            for number, row in rows.items():
+                flagged[number] |= _brings_together(row) and has_repeats(_text(view, number, row).split("\n"))
         flagged[list(broken)] = False
         found: list[int] = np.flatnonzero(flagged).tolist()
         return found
@@ -337,6 +342,28 @@ def _blank_in_a_row(view: LineView, blank: NDArray[np.int32]) -> NDArray[np.bool
     both[view.first[1:-1] - 1] = 0  # neighbours in different rows
     triggered[view.row_of(np.flatnonzero(both))] = True
     return triggered
+
+
+def _repeating(view: LineView) -> NDArray[np.bool_]:
+    """Return the rows in which a line that is not short may be the same as the first one, or as the one before it."""
+    written = np.flatnonzero(view.lengths)
+    rows, lengths = view.row_of(written), view.lengths[written]
+    firsts = np.flatnonzero(np.diff(rows, prepend=-1))
+    flagged = np.zeros(len(view.first) - 1, bool)
+    numbers = np.arange(len(written))
+    for others in (np.maximum(numbers - 1, 0), np.repeat(firsts, np.diff(firsts, append=len(written)))):
+        # Nearly all lines that differ do so in length.
+        same = (lengths == lengths[others]) & (lengths >= SHORTEST_REPEATED) & (rows == rows[others])
+        for number in np.flatnonzero(same & (others != numbers)).tolist():
+            if view.bytes(written[number]) == view.bytes(written[others[number]]):
+                flagged[rows[number]] = True
+    return flagged
+
+
+def _brings_together(row: Row) -> bool:
+    """Tell whether lines of the row may be neighbours now that were none before, or differ from what they were."""
+    kept = row.settled.kept if row.settled is not None else []
+    return bool(row.lines) or kept[-1:] != [len(kept) - 1]
 
 
 def _text(view: LineView, number: int, row: Row | None) -> str:

@@ -195,9 +195,13 @@ class LineView:
             self._tails[first] = hits, tails
         return self._tails[first]
 
+    def bytes(self, line: int) -> bytes:
+        """Return the bytes of one line."""
+        return self.data[self.starts[line] : self.ends[line]].tobytes()
+
     def text(self, line: int) -> str:
         """Return one line as a ``str``."""
-        return self.data[self.starts[line] : self.ends[line]].tobytes().decode()
+        return self.bytes(line).decode()
 
     def row_text(self, row: int) -> str:
         """Return one row as a ``str``."""

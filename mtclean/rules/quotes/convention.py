@@ -102,6 +102,17 @@ def is_known(mark: Mark, side: str, pairs: Sequence[tuple[Mark, Mark]], language
     return seen or side == "O" or len(closers(mark.char, language)) <= 1
 
 
+def usual(text: str, language: str) -> tuple[str, str]:
+    """Return the marks that a quotation of ``text`` begins and ends with: those it uses most, else its language's.
+
+    >>> usual("„Ja“, sagte er.", "en"), usual('Say "yes".', "en"), usual("Ja.", "de")
+    (('„', '“'), ('"', '"'), ('„', '“'))
+    """
+    known = [(both[0], both[1]) for both in (*_pairs(language), "“”", "„“", "„”", "«»", "「」", '""')]
+    counts = [min(text.count(opener), text.count(closer)) for opener, closer in known]
+    return known[counts.index(max(counts))]
+
+
 @cache
 def _pairs(language: str) -> tuple[str, ...]:
     tables = load_toml("quotes.toml")
