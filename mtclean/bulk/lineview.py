@@ -214,6 +214,8 @@ def _positions(data: NDArray[np.uint8], sequence: bytes) -> NDArray[np.int64]:
     further = len(sequence) - 1
     for start in range(0, len(data), CHUNK):
         chunk = data[start : start + CHUNK + further]  # and as many more, for sequences across chunks
+        if len(chunk) <= further:
+            break
         mask = chunk[: len(chunk) - further] == sequence[0]
         for place, byte in enumerate(sequence[1:], start=1):
             mask &= chunk[place : len(chunk) - further + place] == byte

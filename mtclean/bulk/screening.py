@@ -466,7 +466,7 @@ def _units(view: LineView) -> Iterator[tuple[pl.Series, NDArray[np.uint8]]]:
         yield begins, first << np.uint8(5) ^ second ^ third << np.uint8(3)
 
 
-def _places(begins: Sequence[pl.Series], units: NDArray[np.int64]) -> NDArray[np.int64]:
+def _places(begins: list[pl.Series], units: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return where units begin, given by their numbers in order; told only for the chunks that hold any."""
     places = []
     numbers = pl.Series(np.arange(UNITS_CHUNK, dtype=np.uint32))
