@@ -36,7 +36,7 @@ _STRETCH: Final = 500
 
 # Scores are kept in 64ths of a nat. Coarse enough that the columnar twin can add up dozens of rows in 16 bits; fine
 # enough: with 4096ths, none of 2,828 documents changed its language.
-_SCALE: Final = 64
+SCALE: Final = 64
 
 # What langdetect adds to every probability, so that an n-gram never seen in a language does not rule it out.
 _UNSEEN: Final = 0.5 / 10_000
@@ -45,8 +45,8 @@ _UNSEEN: Final = 0.5 / 10_000
 # as one, and all of a text as 20 at most. So confidence came within 0.02 of the share of right answers, on average,
 # for snippets of 6 to 300 characters of news in 29 languages; for longer texts in languages that are not known, it
 # was 0.55 on average, and would be near 1 without the limit.
-_OVERLAP: Final = 3
-_WITNESSES: Final = 20
+OVERLAP: Final = 3
+WITNESSES: Final = 20
 
 _URL: Final = re.compile(r"https?://[-_.?&~;+=/#0-9A-Za-z]{1,2076}")
 _MAIL: Final = re.compile(r"[-_.0-9A-Za-z]{1,64}@[-_0-9A-Za-z]{1,255}[-_.0-9A-Za-z]{1,255}")
@@ -108,7 +108,7 @@ def detect_with_confidence(text: str) -> tuple[str, float]:
     if not known:
         return UNDETERMINED, 0.0
     best = max(sums)
-    weight = min(1 / _OVERLAP, _WITNESSES / known) / _SCALE
+    weight = min(1 / OVERLAP, WITNESSES / known) / SCALE
     return languages[sums.index(best)], 1.0 / math.fsum(math.exp((score - best) * weight) for score in sums)
 
 
@@ -151,7 +151,7 @@ def model() -> Model:
         weights = [0.0] + [1 / (total * _UNSEEN) for total in profile["n_words"]]
         for gram, count in profile["freq"].items():
             if gram in grams:
-                grams[gram] += round(math.log1p(count * weights[len(gram)]) * _SCALE) << shift
+                grams[gram] += round(math.log1p(count * weights[len(gram)]) * SCALE) << shift
     known = 1 << len(profiles) * LANE_BYTES * 8
     return Model(
         languages=tuple(profile["name"] for profile in profiles),

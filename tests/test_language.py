@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtclean.bulk import languages as columns
-from mtclean.bulk.languages import detect_array
+from mtclean.bulk.language_column import with_languages
+from mtclean.bulk.languages import detect_array, detect_array_with_confidence
 from mtclean.errors import InputError
 from mtclean.language import detect, detect_with_confidence, model
 
@@ -215,3 +216,44 @@ def test_nothing_but_nulls() -> None:
 def test_not_a_column_of_text(wrong: pa.Array) -> None:
     with pytest.raises(InputError, match="array must be an Arrow array of text"):
         detect_array(wrong)
+
+
+@given(st.lists(st.none() | st.text() | st.sampled_from(["Wo ist der Bahnhof?", "Где вокзал?", "2 + 2"]), max_size=6))
+def test_columns_are_as_sure_as_single_texts(texts: list[str | None]) -> None:
+    texts = [text and text.encode("utf-8", "replace").decode() for text in texts]
+    tags, confidences = detect_array_with_confidence(pa.array(texts, pa.string()))
+    for text, tag, confidence in zip(texts, tags.to_pylist(), confidences.to_pylist(), strict=True):
+        expected = (None, None) if text is None else detect_with_confidence(text)
+        assert (tag, confidence) == (expected[0], expected[1] and pytest.approx(expected[1]))
+
+
+LINES = [
+    "Wo ist der Bahnhof, und wann fährt der nächste Zug nach Hause?",
+    "Where is the station, please?",
+    None,
+    "2 + 2",
+]
+
+
+def test_a_column_of_languages() -> None:
+    table = pa.table({"text": LINES, "id": [1, 2, 3, 4], "expected": ["en", "en-GB", "en", "en"]})
+    named, report = with_languages(table, expected_column="expected")
+    assert named.column_names == ["text", "id", "expected", "language", "language_confidence"]
+    assert named["language"].to_pylist() == ["de", "en", None, "und"]
+    assert [(one.row, one.expected, one.language) for one in report.unexpected] == [(0, "en", "de")]
+    assert report.languages == {"de": 1, "en": 1, "und": 1}
+    assert with_languages(table.slice(1), expected="en")[1].unexpected == ()
+    assert with_languages(table, expected="tlh")[1].unexpected == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "said"),
+    [
+        (["text"], {"column": "body"}, "no column 'body'"),
+        (["text"], {"expected_column": "lang"}, "no column 'lang'"),
+        (["text", "language"], {}, "a column 'language' already"),
+    ],
+)
+def test_columns_that_are_missing_or_there_are_named(names: list[str], options: dict[str, str], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        with_languages(pa.table(dict.fromkeys(names, ["a"])), **options)

@@ -31,7 +31,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(SENTENCES),
         model_writer=written,
-        vocab_size=400,
+        vocab_size=150,
+        model_type="bpe",
         hard_vocab_limit=False,
         minloglevel=3,
     )

@@ -4,6 +4,17 @@ The only part of mtclean that imports NumPy, pyarrow and polars; it loads when f
 """
 
 from mtclean.bulk.columns import CleanedBatches, clean_array, clean_batches, clean_table, clean_texts
-from mtclean.bulk.languages import detect_array
+from mtclean.bulk.language_column import LanguageReport, with_languages
+from mtclean.bulk.languages import detect_array, detect_array_with_confidence
 
-__all__ = ["CleanedBatches", "clean_array", "clean_batches", "clean_table", "clean_texts", "detect_array"]
+__all__ = [
+    "CleanedBatches",
+    "LanguageReport",
+    "clean_array",
+    "clean_batches",
+    "clean_table",
+    "clean_texts",
+    "detect_array",
+    "detect_array_with_confidence",
+    "with_languages",
+]

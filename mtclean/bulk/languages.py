@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from mtclean.errors import InputError
-from mtclean.language import LANE_BYTES, UNDETERMINED, looked_at, model, row
+from mtclean.language import LANE_BYTES, OVERLAP, SCALE, UNDETERMINED, WITNESSES, looked_at, model, row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,10 +61,7 @@ def detect_array(array: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArra
     >>> detect_array(pa.array(["Where have all the flowers gone?", None, "2 + 2"])).to_pylist()
     ['en', None, 'und']
     """
-    if not isinstance(array, pa.Array | pa.ChunkedArray) or not _is_text(array.type):
-        kind = array.type if isinstance(array, pa.Array | pa.ChunkedArray) else type(array).__name__
-        message = f"array must be an Arrow array of text (string, large_string, string_view, dictionary), got {kind}"
-        raise InputError(message)
+    _require_text(array)
     if isinstance(array, pa.ChunkedArray):
         return pa.chunked_array([detect_array(chunk) for chunk in array.chunks], type=pa.string())
     if isinstance(array, pa.DictionaryArray):
@@ -73,8 +70,46 @@ def detect_array(array: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArra
             return detect_array(array.dictionary.cast(pa.large_string()).take(array.indices))
         return detect_array(array.dictionary).take(array.indices)
     tables = _tables()
-    numbers = [number for texts in _blocks(array, tables.stride) for number in _numbers(texts, tables)]
+    numbers = [number for texts in _blocks(array, tables.stride) for number in _numbers(_totals(texts, tables))]
     return tables.tags.take(pa.array(numbers, pa.int32(), mask=np.asarray(array.is_null())))
+
+
+def detect_array_with_confidence(array: pa.Array | pa.ChunkedArray) -> tuple[pa.StringArray, pa.DoubleArray]:
+    """Return the language of every text, and how sure it is: what `mtclean.language.detect_with_confidence` says.
+
+    Both are null for a null; a chunked array comes back as one. Anything but text raises `InputError`.
+
+    >>> tags, confidences = detect_array_with_confidence(pa.array(["Where have all the flowers gone?", "2 + 2"]))
+    >>> tags.to_pylist(), confidences[1].as_py()
+    (['en', 'und'], 0.0)
+    """
+    _require_text(array)
+    plain = array.cast(pa.large_string())
+    whole = plain.combine_chunks() if isinstance(plain, pa.ChunkedArray) else plain
+    tables = _tables()
+    numbers, confidences = [], [np.empty(0)]
+    for texts in _blocks(whole, tables.stride):
+        totals = _totals(texts, tables)
+        numbers += _numbers(totals)
+        confidences.append(_confidences(totals))
+    nulls = np.asarray(whole.is_null())
+    tags = tables.tags.take(pa.array(numbers, pa.int32(), mask=nulls))
+    return tags, pa.array(np.concatenate(confidences), pa.float64(), mask=nulls)
+
+
+def _confidences(totals: NDArray[np.int64]) -> NDArray[np.float64]:
+    known = totals[:, -1]
+    weight = np.minimum(1 / OVERLAP, WITNESSES / np.maximum(known, 1)) / SCALE
+    apart = (totals[:, :-1] - totals[:, :-1].max(axis=1, keepdims=True)) * weight[:, np.newaxis]
+    confidences: NDArray[np.float64] = np.where(known > 0, 1.0 / np.exp(apart).sum(axis=1), 0.0)
+    return confidences
+
+
+def _require_text(array: object) -> None:
+    if not isinstance(array, pa.Array | pa.ChunkedArray) or not _is_text(array.type):
+        kind = array.type if isinstance(array, pa.Array | pa.ChunkedArray) else type(array).__name__
+        message = f"array must be an Arrow array of text (string, large_string, string_view, dictionary), got {kind}"
+        raise InputError(message)
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -105,8 +140,15 @@ def _blocks(array: pa.Array, stride: int) -> Iterator[list[str]]:
         yield block
 
 
-def _numbers(texts: list[str], tables: _Tables) -> list[int]:
-    """Return the place in ``tables.tags`` of the language of each of ``texts``, which are those of a block."""
+def _numbers(totals: NDArray[np.int64]) -> list[int]:
+    """Return the place in the tables' tags of the language of each text, given by its sums."""
+    nothing = totals.shape[1] - 1
+    numbers: list[int] = np.where(totals[:, -1] > 0, totals[:, :-1].argmax(axis=1), nothing).tolist()
+    return numbers
+
+
+def _totals(texts: list[str], tables: _Tables) -> NDArray[np.int64]:
+    """Return for each of ``texts``, which are those of a block, the score of every language, and what is known."""
     characters = np.frombuffer(f"  {''.join(texts)}".encode("utf-32-le", "surrogatepass"), np.uint32)
     letters = tables.letter.take(characters)
     states = tables.pair.take(letters[:-1] * tables.letters + letters[1:])
@@ -122,10 +164,8 @@ def _numbers(texts: list[str], tables: _Tables) -> list[int]:
         # No row is out of range; the mode only spares `take` a buffer.
         sums += np.take(tables.scores, column, axis=0, out=addend, mode="clip")
     starts = [0, *accumulate(len(text) // tables.stride for text in texts[:-1])]
-    totals = np.add.reduceat(sums, starts, axis=0, dtype=np.int64)
-    nothing = len(tables.tags) - 1
-    numbers: list[int] = np.where(totals[:, -1] > 0, totals[:, :-1].argmax(axis=1), nothing).tolist()
-    return numbers
+    totals: NDArray[np.int64] = np.add.reduceat(sums, starts, axis=0, dtype=np.int64)
+    return totals
 
 
 @cache
