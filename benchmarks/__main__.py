@@ -10,6 +10,7 @@ COMMANDS = {
     "speed": "how fast columns are cleaned, beside other programs and the limits of the machine",
     "profile": "where the time of the bulk path goes",
     "chart": "table and chart of speed for the README, from the JSON of a run",
+    "rules": "table of rules for the README",
     "quality": "what is repaired, on texts whose right form is known",
     "harm": "what happens to texts that are right as they are",
 }

@@ -53,15 +53,16 @@ def _show_change(console: Console, original: str, change: Change, removed: str, 
     after = original[change.end : min(line_end, change.end + CONTEXT)]
     number = original.count("\n", 0, change.start + len(change.before) - len(change.before.lstrip("\n"))) + 1
     shown = Text(f"\n{number:>5}  ", style="dim")
-    shown.append(("…" if change.start - CONTEXT > line_start else "") + _visible(before), style="default not dim")
-    shown.append(_visible(change.before), style=f"{removed} not dim")
-    shown.append(_visible(change.after), style=f"{added} not dim")
-    shown.append(_visible(after) + ("…" if change.end + CONTEXT < line_end else ""), style="default not dim")
+    shown.append(("…" if change.start - CONTEXT > line_start else "") + visible(before), style="default not dim")
+    shown.append(visible(change.before), style=f"{removed} not dim")
+    shown.append(visible(change.after), style=f"{added} not dim")
+    shown.append(visible(after) + ("…" if change.end + CONTEXT < line_end else ""), style="default not dim")
     console.print(shown)
     console.print(Text(f"       {change.rule}  {change.confidence:.2f}  {change.reason}", style="dim"))
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """Return a text with every character to be seen, and no longer than one cares to read."""
     if len(text) > LONGEST:
         text = f"{text[: LONGEST // 2]} […] {text[-LONGEST // 2 :]}"
     shown = text.translate(VISIBLE)
@@ -72,7 +73,7 @@ def show_rules() -> None:
     """Print each rule with an example, in the order in which they run."""
     console = Console(highlight=False)
     for rule in catalogue():
-        before, after = (_visible(text) for text in rule.example)
+        before, after = (visible(text) for text in rule.example)
         title = Text(rule.name, style="bold")
         if not rule.safe:
             title.append("  only when selected", style="yellow not bold")

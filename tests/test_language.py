@@ -256,4 +256,4 @@ def test_a_column_of_languages() -> None:
 )
 def test_columns_that_are_missing_or_there_are_named(names: list[str], options: dict[str, str], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        with_languages(pa.table(dict.fromkeys(names, ["a"])), **options)
+        with_languages(pa.table({name: ["a"] for name in names}), **options)
