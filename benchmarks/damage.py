@@ -7,6 +7,7 @@ translates all its articles by machine: every one of them ends in leftovers of t
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -174,3 +175,153 @@ KINDS = (
     Kind("invisible", 4, invisible),
     Kind("spaces", 6, spaces),
 )
+
+# -- What translation systems leave behind; what undoes it all gives the text back
+
+
+def word_pieces(document: Document, chance: random.Random) -> str:
+    """Return the text with one paragraph as pieces of SentencePiece: a mark before each word, some words in two."""
+
+    def in_pieces(line: str) -> str:
+        return " ".join(f"▁{_in_two(word, chance, ' ')}" for word in line.split(" "))
+
+    return _in_a_line(document.text, chance, in_pieces)
+
+
+def continued_words(document: Document, chance: random.Random) -> str:
+    """Return the text with some words in pieces of byte-pair encoding: ``har@@ bour``."""
+    return re.sub(r"\w{4,}", lambda m: _in_two(m.group(), chance, "@@ "), document.text, count=8)
+
+
+def joiners(document: Document, chance: random.Random) -> str:
+    """Return the text with one paragraph in which marks are joined to words by OpenNMT's sign."""
+    return _in_a_line(document.text, chance, lambda line: re.sub(r"(?<=\w)[.,](?=[ \n]|$)", r" ￭\g<0>", line))
+
+
+def byte_pieces(document: Document, chance: random.Random) -> str:
+    """Return the text with up to three characters beyond ASCII, if it has any, as their bytes."""
+    text = document.text
+    places = [place for place, character in enumerate(text) if not character.isascii()]
+    for place in sorted(chance.sample(places, min(3, len(places))), reverse=True):
+        text = text[:place] + "".join(f"<0x{byte:02X}>" for byte in text[place].encode()) + text[place + 1 :]
+    return text
+
+
+def steering_tokens(document: Document, chance: random.Random) -> str:
+    """Return the text with tokens before or behind it that steer a model."""
+    before, behind = chance.choice(
+        (("<2en> ", ""), ("__de__ ", ""), (">>fra<< ", ""), ("<s> ", " </s>"), ("", "</s>"), ("", " </s> <pad> <pad>"))
+    )
+    return before + document.text + behind
+
+
+def looped_word(document: Document, chance: random.Random) -> str:
+    """Return the text with a word of a paragraph coming four to forty times."""
+    return _looped(document.text, chance, 1)
+
+
+def looped_phrase(document: Document, chance: random.Random) -> str:
+    """Return the text with a few words of a paragraph coming four to forty times."""
+    return _looped(document.text, chance, chance.randint(2, 9))
+
+
+def looped_sentence(document: Document, chance: random.Random) -> str:
+    """Return the text with the last sentence of a paragraph coming four to twelve times."""
+    times = chance.randint(4, 12)
+    return _in_a_line(
+        document.text,
+        chance,
+        lambda line: re.sub(r"(?:(?<=^)|(?<=[.。؟।] ))[^.。।]+[.。।]$", lambda m: " ".join([m.group()] * times), line),
+    )
+
+
+def looped_letter(document: Document, chance: random.Random) -> str:
+    """Return the text with a letter of a word, one that does not stand twice there, coming sixty times."""
+    words = re.findall(r"[^\W\d_]{4,}", document.text)
+    word = chance.choice([word for word in words if word[2] not in (word[1], word[3])])
+    at = document.text.index(word) + 2
+    return document.text[:at] + 59 * document.text[at] + document.text[at:]
+
+
+def tokenised(document: Document, chance: random.Random) -> str:  # noqa: ARG001 - as all kinds
+    """Return the text with all marks apart from the words, as systems read it; if its language has spaces."""
+    if not banks()[document.language].space:
+        return document.text
+    text = re.sub(r"(?<=\S)(?=[,.!?;:)»”،؟۔।](?:[ \"”»)]|$))", " ", document.text, flags=re.MULTILINE)
+    text = re.sub(r"(?<=[“«„(])(?=\w)|(?<=[\w.,])(?=[”»])", " ", text)
+    text = re.sub(r'(?:^|(?<= ))"(?=\w)', '" ', text, flags=re.MULTILINE)
+    text = re.sub(r'(?<=[\w.,])"', ' "', text)
+    return re.sub(r"(?<=\w)(?:n(?P<mark>['’])t|(?P<other>['’])(?:s|re|ve|ll))\b", lambda m: f" {m[0]}", text)
+
+
+def same_headline(document: Document, chance: random.Random) -> str:  # noqa: ARG001
+    """Return the text with its headline twice."""
+    return f"{headline(document)}\n{headline(document)}\n\n{document.text}"
+
+
+def headline(document: Document) -> str:
+    """Return a headline for the text: the first of its words, without marks."""
+    return " ".join(re.sub(r"[^\w\s]", "", document.text[:80]).split())
+
+
+def same_paragraph(document: Document, chance: random.Random) -> str:
+    """Return the text with a long paragraph twice in a row."""
+    lines = document.text.split("\n")
+    number = chance.choice([number for number, line in enumerate(lines) if len(line) >= min(60, max(map(len, lines)))])
+    gap = [""] if "" in lines else []
+    return "\n".join([*lines[: number + 1], *gap, *lines[number:]])
+
+
+def same_article(document: Document, chance: random.Random) -> str:  # noqa: ARG001
+    """Return the text twice."""
+    return f"{document.text}\n\n{document.text}"
+
+
+def _looped(text: str, chance: random.Random, words: int) -> str:
+    times = chance.randint(4, 40) - 1
+
+    def loop(line: str) -> str:
+        # From scripts without spaces characters, and twice as many as words.
+        pattern = r"[^\W\d_]{3,} " if " " in line else r"[^\W\d_]{2}"
+        found = list(re.finditer(rf"(?:{pattern}){{{words}}}", line))
+        if not found:
+            return line
+        match = chance.choice(found)
+        return line[: match.end()] + times * match.group() + line[match.end() :]
+
+    return _in_a_line(text, chance, loop)
+
+
+def _in_a_line(text: str, chance: random.Random, damage: Callable[[str], str]) -> str:
+    """Return the text with the damage done to one of its lines that it changes."""
+    lines = text.split("\n")
+    changed = {number: done for number, line in enumerate(lines) if line and (done := damage(line)) != line}
+    if changed:
+        number = chance.choice(sorted(changed))
+        lines[number] = changed[number]
+    return "\n".join(lines)
+
+
+def _in_two(word: str, chance: random.Random, between: str) -> str:
+    if len(word) < 4 or not word.isalpha() or chance.random() < 0.6:
+        return word
+    at = chance.randint(1, len(word) - 1)
+    return word[:at] + between + word[at:]
+
+
+TRANSLATION_KINDS = (
+    Kind("word pieces", 1, word_pieces),
+    Kind("continued words", 1, continued_words),
+    Kind("joiners", 1, joiners),
+    Kind("byte pieces", 1, byte_pieces),
+    Kind("steering tokens", 1, steering_tokens),
+    Kind("looped word", 1, looped_word),
+    Kind("looped phrase", 1, looped_phrase),
+    Kind("looped sentence", 1, looped_sentence),
+    Kind("looped letter", 1, looped_letter),
+    Kind("tokenised", 1, tokenised),
+    Kind("same headline", 1, same_headline),
+    Kind("same paragraph", 1, same_paragraph),
+    Kind("same article", 1, same_article),
+)
+"""What translation systems leave behind; not in the profiles, which speed is measured on."""

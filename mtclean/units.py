@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FIRST_ALONE = "\u0800"
 """From this character on, which is where UTF-8 takes three bytes, each character begins a unit."""
 
-MOST = 24
+MOST = 40
 """Units of the longest stretch that is looked for."""
 
 TIMES = 4

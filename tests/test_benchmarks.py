@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import mtclean
 from benchmarks import __main__ as command
-from benchmarks import chart, corpus, damage, machine
+from benchmarks import chart, corpus, damage, machine, rules
+from benchmarks.quality import translation
 from benchmarks.results import BULK, Results
 from mtclean.bulk import clean_texts
 
@@ -35,6 +37,19 @@ def test_corpora_are_repeatable_and_clean(name: str) -> None:
 def test_a_corpus_is_the_same_on_every_machine() -> None:
     first = corpus.generate(corpus.PLAIN, 1000).documents[0]
     assert first.text.startswith("Unchanged statistics 27 about a one year")
+
+
+@pytest.mark.parametrize("name", corpus.NAMES)
+@pytest.mark.parametrize("kind", damage.TRANSLATION_KINDS, ids=lambda kind: kind.name)
+def test_what_systems_leave_behind_shows_and_is_mostly_undone(kind: damage.Kind, name: str) -> None:
+    clean = corpus.generate(name, SIZE // 4).documents
+    chance = random.Random(1)
+    dirty = [(kind.damage(document, chance), document) for document in clean]
+    cases = [(text, document) for text, document in dirty if text != document.text]
+    assert cases or kind.damage is damage.byte_pieces  # of plain English little is beyond ASCII
+    undone = [mtclean.clean(text, language=document.language) for text, document in cases]
+    exact = sum(text == translation.wanted(kind, document) for text, (_, document) in zip(undone, cases, strict=True))
+    assert exact >= 0.75 * len(cases)
 
 
 @pytest.mark.parametrize("name", corpus.NAMES)
@@ -127,3 +142,15 @@ def test_harm_is_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     assert [row["edits a million"] for row in edits["rows"]] == [0.0] * 4
     assert {share for name, share in changed["rows"][0].items() if name != "program"} == {"0.00%"}
     assert "written: must come back" in capsys.readouterr().out
+
+
+def test_the_table_of_rules_is_up_to_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written = rules.README.read_text("utf-8")
+    assert rules.with_table(written) == written, "run: python -m benchmarks rules"
+    copy = tmp_path / "README.md"
+    copy.write_text(f"Before.\n{rules.BEGIN}\n{rules.END}\nAfter.\n", "utf-8")
+    assert command.main(["rules", "--readme", str(copy)]) == 0
+    assert copy.read_text("utf-8").count("\n| `") == len(list(rules.table())) - 2
+    copy.write_text("No marks.", "utf-8")
+    assert command.main(["rules", "--readme", str(copy)]) == 2
+    assert "each once" in capsys.readouterr().out

@@ -22,11 +22,21 @@ if TYPE_CHECKING:
     from mtclean.units import Run
 
 _END = re.compile(r"[\s.,;:!?…、。，！？；：।۔؟،)\]”»\"’']+\Z")
+_OPENERS = "\"“„«‘’'(¿¡\N{NO-BREAK SPACE}"
 _SHOWN = 24  # characters of a stretch that a reason quotes
 _MOSTLY = 0.6  # of a stretch that says something, so much is letters
 _CHANT, _SONG = 8, 12  # times, from which on people do not call out the same, and do not sing the same syllable
 _COMMON = 4  # times, from which on nobody writes the same, and letters of a word that is no interjection
 _SHORT = 3  # units of what people call out again and again, a comma between
+SUNG = frozenset(
+    word
+    for words in (
+        "ah bam boo bum bye da di do doo dum eh go ha he hey hi ho hum la mu na nah nay no oh pam pom pum ra run",
+        "si sí ta tac tam tic to tra tum uh um why win wow ya yay yes yo да ей ля на не но ну ой ох ха хо ай",
+    )
+    for word in words.split()
+)
+"""Short words that people call out, sing or laugh in a row."""
 _DRAWN = "xXoO"  # a row of them on a line of its own divides a text
 _SYLLABLES, _LAUGHTER = 6, 20  # times, for a few characters and for one of a script without spaces
 
@@ -48,9 +58,12 @@ def _loops(line: str) -> Iterator[Finding]:
 def _collapsed(line: str, units: Sequence[str], keys: Sequence[str], run: Run) -> Iterator[Finding]:
     """Yield the edit that leaves the first copy of what is repeated, with the end of the last one."""
     first, end, period = run.first, run.end, run.period
-    # The first copy may begin with a capital beyond ASCII: as keys they differ.
-    while first and keys[first - 1].casefold() == keys[first - 1 + period].casefold():
+    # The first copy may begin with a capital beyond ASCII, or behind a mark: as keys they differ.
+    while first and keys[first - 1].lstrip(_OPENERS).casefold() == keys[first - 1 + period].casefold():
         first -= 1
+    # A short word at the end of the line has nothing behind it by which it would be told.
+    if end == len(units) - 1 and _END.sub("", units[end]) == _END.sub("", units[end - period]):
+        end += 1
     starts = [0, *accumulate(map(len, units))]
     stretch = line[starts[first] : starts[first + period]].strip()
     times, rest = divmod(end - first, period)
@@ -77,7 +90,8 @@ def _sureness(stretch: str, period: int, times: int) -> float:
         few = _LAUGHTER if len(spaced) == 1 else _SYLLABLES if len(spaced) < _COMMON else _COMMON
         return 0.95 if times >= few else 0.8
     if period == 1 and letters < _COMMON:
-        return 0.97 if times >= _SONG else 0.8
+        sung = _is_mark(stretch[-1]) or stretch.casefold() in SUNG
+        return 0.97 if times >= (_SONG if sung else _SYLLABLES) else 0.8
     called = stretch[-1] in "!！" or stretch.isupper() or (period <= _SHORT and _is_mark(stretch[-1]))
     return 0.97 if times >= _CHANT else 0.8 if called else 0.95
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 WORD_BEGINS = "\N{LOWER ONE EIGHTH BLOCK}"
 JOINER = "\N{HALFWIDTH BLACK SQUARE}"
 
+NO_BREAK = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+
 _CHART = re.compile(r"[▁▂▃▄▅▆▇█]{2}")
 _BEGINNING = re.compile(rf" ?{WORD_BEGINS}+ ?")
 _PIECES = re.compile(rf"(?:^|(?<= )){WORD_BEGINS}")
@@ -86,7 +88,8 @@ def _bytes(line: str) -> Iterator[Finding]:
         if text.isprintable():
             yield Finding(Edit(*match.span(), text), 0.99, "a character in bytes")
         elif not text.strip():
-            yield Finding(Edit(*match.span(), "\n" if "\n" in text else " "), 0.95, "white space in bytes")
+            space = "\n" if "\n" in text else text if text in NO_BREAK else " "
+            yield Finding(Edit(*match.span(), space), 0.95, "white space in bytes")
 
 
 def _steering(line: str) -> Iterator[Finding]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _PARAGRAPH = 60  # characters of one paragraph that nobody means to say twice; refrains and chants are shorter
 _SEVERAL = 100  # and of several in a row
-_HEADLINE = re.compile(r"(?=.* )(?!.*[.!?] ).{,160}[\w?!\"”’»]")
-_SENTENCE = re.compile(r"[.!?…。！？।۔؟][\"”’»)」]?\Z")
+_HEADLINE = re.compile(r"(?!.*[.!?] ).{,160}[\w?!\"”’»]")
+_SENTENCE = re.compile(r"[.!?…。！？।۔؟]\s?[\"”’»)」]?\Z")
 _VERSE = 40  # characters of a line, on average, above which it is prose
 
 

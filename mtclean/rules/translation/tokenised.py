@@ -23,8 +23,8 @@ SPACE = Characters.of(" ")
 STOPS = Characters.of(",.")
 """Marks that no language writes a space before."""
 WIDE_STOPS = Characters.of("،。，、！？；：۔।")
-TYPED_APART = Characters.of("،۔।")
-"""Marks that people who write Urdu, Persian or Hindi often put a space before."""
+TYPED_APART = Characters.of("،۔")
+"""Marks that people who write Urdu or Persian often put a space before."""
 
 _APART = re.compile(rf"(?<=[\w)\]%»”\"'’]) +[{''.join(STOPS)}{''.join(WIDE_STOPS - TYPED_APART)}](?= |$)", re.MULTILINE)
 # Abbreviations and numbers end in a stop in tokenised text too.
