@@ -41,7 +41,6 @@ _STEERING = re.compile(
     r"|<s>|__[a-z]{2,3}(?:_[A-Z][a-z]{3})?__|<2[a-z]{2,3}>|>>[a-z]{2,3}(?:_[A-Z][a-z]{3})?<<"
     rf"|\b[a-z]{{3}}_(?:{'|'.join(SCRIPTS)})\b"
 )
-_STRIKE = re.compile(r"<s>.*</s>")
 _PLACEHOLDER = re.compile(r"｟[^｟｠]{0,60}｠|__[A-Z]{2,12}[0-9]{0,3}__")
 _FEW = 2  # word pieces on a line that show it is made of them: one alone may be the name of a chat room
 
@@ -93,15 +92,17 @@ def _bytes(line: str) -> Iterator[Finding]:
 
 
 def _steering(line: str) -> Iterator[Finding]:
-    struck = _STRIKE.search(line.strip()[:-1] or "x") is not None  # within a line it is HTML's
+    opening = line.find("<s>")
+    struck = 0 <= opening < line.find("</s>", opening, len(line.rstrip()) - 1)  # within a line it is HTML's
     found = list(_STEERING.finditer(line))
+    has_words = bool(_STEERING.sub("", line).strip())
     for number, match in enumerate(found):
         start, end = match.span()
         first = not line[found[number - 1].end() if number else 0 : start].strip()
         last = not line[end : found[number + 1].start() if number + 1 < len(found) else len(line)].strip()
         if match["sure"] and not (struck and match["sure"] == "</s>"):
             confidence = 0.98
-        elif (first or last) and (line[:start] + line[end:]).strip() and not struck:
+        elif (first or last) and has_words and not struck:
             confidence = 0.96
         else:
             confidence = 0.7

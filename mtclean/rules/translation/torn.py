@@ -20,7 +20,7 @@ _URL = re.compile(
 )  # fmt: skip
 _SITE = re.compile(rf"\bwww ?\. ?{_HOST}")
 _MAIL = re.compile(
-    rf"\b[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)* @ {_HOST}|\b[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?: \. ?|\. )[a-z]{{2,4}}\b"
+    rf"(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]++(?: @ {_HOST}|@[A-Za-z0-9-]+(?: \. ?|\. )[a-z]{{2,4}}\b)"
 )
 _SURELY_MAIL = re.compile(r"[._0-9-]\w* ?@| \.|\. ")
 _TAG = re.compile(r"< ?/? ?(?:unk|p|b|i|em|br|hr|li|ul|ol|td|tr|div|span|strong|h[1-6])(?: ?/)? ?>")
