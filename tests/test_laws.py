@@ -170,6 +170,10 @@ def test_examples_of_rules_hold(rule: LineRule | LinesRule | DocumentRule) -> No
         "&amp;" * 10_000 + ";",
         "Share this:\n" * 10_000,
         "\n \n" * 10_000,
+        *(
+            text * 4_000
+            for text in ("the ", "字", "▁a ", "<unk> ", "<s> ", "a @-@ ", " , . ", "www. a", "x@y. ", "ab a ")
+        ),
     ],
     ids=lambda text: repr(text[:4]),
 )

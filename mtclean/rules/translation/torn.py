@@ -13,15 +13,13 @@ from mtclean.screens import AnyOf, HasChar, has_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HOST = r"[A-Za-z0-9-]+(?: ?\. ?[a-z0-9-]+)+"
+_HOST = r"[A-Za-z0-9-]+(?: ?\. ?[a-z0-9-]+){1,12}"
 _URL = re.compile(
     rf"\bhttps? ?: ?/ ?/ ?{_HOST}"
     r"(?:(?: ?/ ?[a-z0-9_~%+-]+)*(?: ?\. ?html?\b| ?\. ?php\b)?(?: ?/(?= |$))?)"
 )  # fmt: skip
 _SITE = re.compile(rf"\bwww ?\. ?{_HOST}")
-_MAIL = re.compile(
-    rf"(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]++(?: @ {_HOST}|@[A-Za-z0-9-]+(?: \. ?|\. )[a-z]{{2,4}}\b)"
-)
+_MAIL = re.compile(rf"(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]++(?: @ {_HOST}|@[A-Za-z0-9-]+(?: \. ?|\. )[a-z]{{2,4}}\b)")
 _SURELY_MAIL = re.compile(r"[._0-9-]\w* ?@| \.|\. ")
 _TAG = re.compile(r"< ?/? ?(?:unk|p|b|i|em|br|hr|li|ul|ol|td|tr|div|span|strong|h[1-6])(?: ?/)? ?>")
 _ENDINGS = re.compile(r"\b(?:com|org|net|edu|gov|info|news|html?|php|[a-z]{2})\b")
