@@ -43,8 +43,8 @@ def test_config_says_what_is_wrong(options: dict[str, Any]) -> None:
 
 
 def test_config_selects_and_ignores() -> None:
-    text = "A &amp; B  and C"
-    assert mtclean.Cleaner(mtclean.Config(select=("encoding",)))(text) == "A & B  and C"
+    text = "A &amp; B\t\tand C"
+    assert mtclean.Cleaner(mtclean.Config(select=("encoding",)))(text) == "A & B\t\tand C"
     assert mtclean.Cleaner(mtclean.Config(ignore=("encoding.entities",)))(text) == "A &amp; B and C"
 
 

@@ -35,6 +35,7 @@ def catalogue() -> tuple[Rule, ...]:
         controls.INVISIBLE,
         spacing.EDGES,
         spacing.REPEATED,
+        spacing.DOUBLED,
         translation.LOOPS,
         boilerplate.GLUED,
         boilerplate.LEFTOVERS,
