@@ -19,6 +19,9 @@ CONTROL = re.compile(
     r"\x1b(?:\[[0-9;?]*[A-Za-z]?)?"  # a terminal's colour or cursor sequence, whole or cut off
     rf"|{characters.CONTROLS.python}"
 )
+SUBSTITUTE = "\x1a"
+"""Stands, by its definition, where a character was lost: the last trace of it, as U+FFFD is."""
+
 PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 INVISIBLE_RUN = re.compile(rf"{characters.INVISIBLE.python}+")
 
@@ -50,7 +53,10 @@ def _surrogates(line: str) -> Iterator[Finding]:
 
 def _controls(line: str) -> Iterator[Finding]:
     for match in CONTROL.finditer(line):
-        yield Finding(Edit(*match.span()), 1.0, "a control character")
+        if match.group() == SUBSTITUTE:
+            yield Finding(Edit(*match.span()), 0.9, "a substitute for a character that was lost")
+        else:
+            yield Finding(Edit(*match.span()), 1.0, "a control character")
 
 
 def _invisible(line: str) -> Iterator[Finding]:
@@ -91,7 +97,7 @@ SURROGATES = LineRule(
 )
 CONTROLS = LineRule(
     name="controls.control_characters",
-    summary="Control characters and terminal colours are removed.",
+    summary="Control characters and terminal colours are removed; a substitute character is a suggestion.",
     example=("Breaking\x07 \x1b[1mnews\x1b[0m", "Breaking news"),
     screen=HasChar(characters.CONTROLS | Characters.of("\x1b")),
     find=_controls,
