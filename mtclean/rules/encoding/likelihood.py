@@ -123,6 +123,11 @@ class Table(NamedTuple):
     single: dict[str, str]
     pairs: dict[str, str]
 
+    @property
+    def nothing(self) -> str:
+        """What a character or pair that was not seen has in place of costs."""
+        return "~" * len(self.languages)
+
 
 @cache
 def tables() -> tuple[Table, ...]:
@@ -166,29 +171,48 @@ class _Costs(dict[str, int]):
     def __missing__(self, pair: str) -> int:
         if len(self) > REMEMBERED:
             self.clear()
-        self[pair] = packed = int.from_bytes(b"".join(cost.to_bytes(LANE, "little") for cost in _costs(pair)), "little")
+        self[pair] = packed = _packed(pair)
         return packed
 
 
-def _costs(pair: str) -> list[int]:
+def _packed(pair: str) -> int:
     key = pair.translate(SYMBOLS)
     first, second = key[:1], key[1:2]
-    if len(key) < 2:  # noqa: PLR2004
-        return [0] * len(languages())
-    turns = CASE_TURNS if pair[0].islower() and pair[1].isupper() else 0
+    if not second:
+        return 0
     scripts = script(first), script(second)
-    found: list[int] = []
+    default = _unseen(second, *scripts)
+    found = bytearray()
     for table in tables():
         costs, alone = table.pairs.get(key), table.single.get(second)
-        default = _unseen(second, *scripts)
-        for number in range(len(table.languages)):
-            cost = default
-            if costs is not None and costs[number] != "~":
-                cost = ord(costs[number]) - FIRST
-            elif alone is not None and alone[number] != "~":
-                cost = _seen_alone(ord(alone[number]) - FIRST, *scripts)
-            found.append(cost + turns)
-    return found
+        if costs is None and alone is None:
+            found += bytes((default,)) * len(table.languages)
+        elif costs is not None and "~" not in costs:
+            found += costs.encode().translate(_STEPS)
+        else:
+            costs, alone = costs or table.nothing, alone or table.nothing
+            found += bytes(
+                ord(cost) - FIRST
+                if cost != "~"
+                else _seen_alone(ord(single) - FIRST, *scripts)
+                if single != "~"
+                else default
+                for cost, single in zip(costs, alone, strict=True)
+            )
+    lanes = bytearray(LANE * len(found))
+    lanes[::LANE] = found
+    packed = int.from_bytes(lanes, "little")
+    return packed + CASE_TURNS * _ones() if pair[0].islower() and pair[1].isupper() else packed
+
+
+_STEPS = bytes(max(byte - FIRST, 0) for byte in range(256))
+"""For `bytes.translate`: the cost that a character of a table stands for."""
+
+
+@cache
+def _ones() -> int:
+    """Return one for each language, side by side."""
+    return int.from_bytes((1).to_bytes(LANE, "little") * len(languages()), "little")
 
 
 def _seen_alone(cost: int, script_of_first: str, script_of_second: str) -> int:
