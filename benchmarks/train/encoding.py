@@ -58,6 +58,7 @@ PROFILE_WEIGHT = 150_000
 NEWS_WEIGHT = 600_000
 FOLDS = 5
 OUT = Path("mtclean/data/encoding")
+IDEOGRAPHS = "\N{CJK UNIFIED IDEOGRAPH-4E00}"
 TRUST = 30  # a character seen so often lends half of its weight to its own followers
 
 
@@ -103,6 +104,8 @@ def of_profile(language: str) -> tuple[Counter[str], Counter[str]]:
             continue
         for gram, count in profile["freq"].items():
             key = gram.translate(SYMBOLS)
+            if any(script(character) == "CJK" and character >= IDEOGRAPHS for character in key):
+                continue  # langdetect counts whole groups of ideographs as one of them
             if len(gram) == len(key) == 1:
                 singles[key] += count
             elif len(gram) == len(key) == 2:
