@@ -12,9 +12,11 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
+from mtclean.characters import fold
 from mtclean.rules.encoding.codecs import codec
+from mtclean.rules.encoding.letters import REACH, letter
 from mtclean.rules.encoding.likelihood import COSTS, LANE, costs, languages
-from mtclean.rules.encoding.spans import LEADS, TRAIL, of_bytes
+from mtclean.rules.encoding.spans import LEADS, TRAIL, is_usual, of_bytes
 
 DROPPED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 """Undefined in Windows-1252."""
@@ -22,6 +24,13 @@ DROPPED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 CLOSING_QUOTE = "\N{RIGHT DOUBLE QUOTATION MARK}"
 KINDS = "LMP"
 LANGUAGES_TRIED = 3
+FEW = 3
+"""Where no more is damaged, a capital within a word is enough to show it; else half of the characters must be whole."""
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+TRUSTED = 1
+"""The least grade of a letter (see `letters`) that is believed: better than what is left of the bytes."""
+
 SURE = 4
 """Steps by which a character must be likelier than the next best between its neighbours, else it stays as it is."""
 
@@ -40,6 +49,10 @@ def _pattern() -> re.Pattern[str]:
 
 
 TOKEN = _pattern()
+
+
+AMBIGUOUS = re.compile(f"{of_bytes(codec('cp1252'), *LEADS[2]).python} ")
+"""The first byte of a character, and a space, which may be its second byte or stand behind it."""
 
 
 class Slot(NamedTuple):
@@ -73,7 +86,8 @@ def choices(token: str) -> tuple[str, ...]:
                 found.append(character)
     if CLOSING_QUOTE in found:
         return (CLOSING_QUOTE,)
-    return tuple(dict.fromkeys(found))
+    usual = [character for character in found if is_usual(character)]
+    return tuple(dict.fromkeys(usual or found))
 
 
 def _size(lead: int) -> int:
@@ -93,8 +107,11 @@ def _filled(data: bytes, lost: tuple[int, ...], places: tuple[int, ...]) -> byte
     return data[:1] + bytes(rest)
 
 
-def restored(line: str) -> str | None:
-    """Return ``line`` with what is left of UTF-8 characters put right where that is certain, ``None`` if none is."""
+def restored(line: str) -> tuple[str, int] | None:
+    """Return ``line`` with what is left of UTF-8 characters put right where that is certain, ``None`` if none is.
+
+    With it comes what the line would cost with all of them put right.
+    """
     if len(line) > LONGEST:
         return None
     slots = [Slot(*match.span(), choices(match.group())) for match in TOKEN.finditer(line)]
@@ -102,11 +119,22 @@ def restored(line: str) -> str | None:
     whole = sum(len(slot.choices) == 1 for slot in slots)
     if whole == len(slots) and not any(map(_lacks_bytes, slots)):
         return None
-    if 2 * whole < len(slots) or not whole:
+    if 2 * whole < len(slots) and (len(slots) > FEW or not any(_turns(line, slot) for slot in slots)):
         return None
-    known = _fill(line, slots, [slot.choices[0] if len(slot.choices) == 1 else "" for slot in slots])
+    items = _items(line, slots, lost_spaces=not any(_keeps_spaces(line, slot) for slot in slots))
+    known = "".join(item[0] for item in items if len(item) == 1)
     ranked = sorted(range(len(languages())), key=costs(known).__getitem__)[:LANGUAGES_TRIED]
-    return min((_best(line, slots, number) for number in ranked), key=lambda found: found[0])[1]
+    return min((_best(items, number) for number in ranked), key=lambda found: found[1])
+
+
+def _keeps_spaces(line: str, slot: Slot) -> bool:
+    """Tell whether a slot shows that no-break spaces are still what they were, or that bytes were dropped instead."""
+    return NO_BREAK in line[slot.start : slot.end] or (len(slot.choices) > 1 and line[slot.end : slot.end + 1] != " ")
+
+
+def _turns(line: str, slot: Slot) -> bool:
+    """Tell whether a slot looks like a capital behind a small letter."""
+    return slot.start > 0 and line[slot.start - 1].islower() and line[slot.start].isupper()
 
 
 def _lacks_bytes(slot: Slot) -> bool:
@@ -114,50 +142,57 @@ def _lacks_bytes(slot: Slot) -> bool:
     return len(slot.choices[0].encode()) > slot.end - slot.start
 
 
-def _fill(line: str, slots: list[Slot], chosen: list[str]) -> str:
+def _items(line: str, slots: list[Slot], *, lost_spaces: bool) -> list[tuple[str, ...]]:
+    """Return for each character what it may have been; where nothing is known, the token in one piece comes first."""
+    items: list[tuple[str, ...]] = []
     at = 0
-    parts: list[str] = []
-    for slot, text in zip(slots, chosen, strict=True):
-        parts += (line[at : slot.start], text)
+    for slot in slots:
+        items += ((character,) for character in line[at : slot.start])
+        token, found = line[slot.start : slot.end], slot.choices
+        if len(found) > 1:
+            if lost_spaces and line[slot.end : slot.end + 1] == " ":
+                # The space may be what is left of byte A0, which is a no-break space in Windows-1252.
+                found += tuple(c for c in choices(token + NO_BREAK) if c.isalpha() and c not in found)
+            found = (token, *_in_case(found, "".join(item[-1] for item in items[-2:])))
+        items.append(found)
         at = slot.end
-    return "".join((*parts, line[at:]))
+    items += ((character,) for character in line[at:])
+    return items
 
 
-def _best(line: str, slots: list[Slot], language: int) -> tuple[int, str]:
-    """Return the cheapest way to fill the slots in a language, with its cost; what is not certain stays."""
+def _in_case(found: tuple[str, ...], before: str) -> tuple[str, ...]:
+    """Return those characters that may stand behind others: no capital behind a small letter, nor small in capitals."""
+    wrong = str.isupper if before[-1:].islower() else str.islower if before[1:] and before.isupper() else None
+    kept = tuple(character for character in found if not (wrong and wrong(character)))
+    return kept or found
+
+
+def _best(items: list[tuple[str, ...]], language: int) -> tuple[str, int]:
+    """Return the likeliest text of the items in a language, with its cost; what is not certain stays as it is.
+
+    Each character is chosen by its neighbours; twice, for they may have been chosen after it.
+    """
 
     def cost(pair: str) -> int:
         return COSTS[pair] >> (8 * LANE * language) & 0xFFFF
 
-    back: list[dict[str, str]] = []
-    items: list[tuple[str, ...]] = []
-    at = 0
-    numbers: list[int] = []
-    for slot in slots:
-        items += ((character,) for character in line[at : slot.start])
-        numbers.append(len(items))
-        items.append(slot.choices)
-        at = slot.end
-    items += ((character,) for character in f"{line[at:]} ")
-    totals = {" ": 0}
-    for item in items:
-        step: dict[str, str] = {}
-        following: dict[str, int] = {}
-        for new in item:
-            total, old = min((total + cost(old + new), old) for old, total in totals.items())
-            following[new], step[new] = total, old
-        totals = following
-        back.append(step)
-    total = min(totals.values())
-    last = min(totals, key=totals.__getitem__)
-    chosen = [last]
-    for step in reversed(back):
-        chosen.append(step[chosen[-1]])
-    chosen = chosen[::-1][1:]
-    texts = []
-    for slot, number in zip(slots, numbers, strict=True):
-        left, right = chosen[number - 1] if number else " ", chosen[number + 1]
-        by_cost = sorted(cost(left + one) + cost(one + right) for one in slot.choices)
-        certain = len(by_cost) == 1 or by_cost[1] - by_cost[0] >= SURE
-        texts.append(chosen[number] if certain else line[slot.start : slot.end])
-    return total, _fill(line, slots, texts)
+    name = languages()[language]
+    text = [item[0] if len(item) == 1 else item[1] for item in items]
+    unsure = [number for number, item in enumerate(items) if len(item) > 1]
+    certain: dict[int, bool] = {}
+    for _ in range(2):
+        for number in unsure:
+            ways = items[number][1:]
+            before, after = text[number - 1] if number else " ", text[number + 1] if number + 1 < len(text) else " "
+            ranked = sorted((cost(before[-1:] + way) + cost(way + after[:1]), way) for way in ways)
+            text[number] = ranked[0][1]
+            certain[number] = len(ranked) == 1 or ranked[1][0] - ranked[0][0] >= SURE
+            low = min(number, REACH)
+            around = fold("".join(text[number - low : number + REACH + 1]))
+            node = letter(around, low, name, fold("".join(ways)))
+            if node is not None and node[1] >= TRUSTED:
+                text[number] = min((way for way in ways if fold(way) == fold(node[0])), key=node[0].__ne__)
+                certain[number] = True
+    whole = "".join(text)
+    total = costs(whole)[language]
+    return "".join(one if certain.get(number, True) else items[number][0] for number, one in enumerate(text)), total

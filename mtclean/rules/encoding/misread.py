@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
+from operator import add
 from typing import NamedTuple
 
 from mtclean.rules.encoding.codecs import MULTIPLE_BYTE, NOTHING, SINGLE_BYTE, codec
-from mtclean.rules.encoding.likelihood import costs, languages, script
+from mtclean.rules.encoding.likelihood import COSTS, LANE, costs, languages, script
 
 READ_AS = (
     "cp1252", "cp1251", "koi8-r", "cp866", "mac-roman", "iso8859-2", "cp1250", "cp437", "cp850", "cp1254", "cp1253",
@@ -40,10 +42,17 @@ HOPELESS = 100
 """A reading whose first characters cost so much more than those of the line is not looked at further."""
 
 
+CHEAP, EACH, WORTH = 8, 8, 40
+"""What a pair of right characters costs at least, on average; by how much characters must be dearer than that to be
+worth another reading, each and together. Most clean lines that the
+screen flags end here, and no misread one of 150."""
+
+
 class Reading(NamedTuple):
     """A line as it was before it was written in ``right`` and read in ``wrong``.
 
-    ``gain`` is how much likelier it is, in steps of cost; ``changed`` how many characters that is spread over.
+    ``gain`` is how much likelier it is, in steps of cost; ``changed`` how many characters that is spread over, of
+    how many ``kinds``; ``letters`` whether some of them were letters, or stood within a word.
     """
 
     wrong: str
@@ -51,6 +60,8 @@ class Reading(NamedTuple):
     text: str
     gain: int
     changed: int
+    kinds: int
+    letters: bool
     cost: int
 
 
@@ -101,7 +112,10 @@ def readings(line: str) -> list[Reading]:
     here = costs(core)
     glimpse = core[:GLIMPSE]
     at_first = min(costs(glimpse))
-    now = min(map(sum, zip(base, here, strict=True)))
+    totals = list(map(add, base, here))
+    now = min(totals)
+    if not _may_be_misread(f" {core} ", totals.index(now)):
+        return []
     seen = {core}
     found: list[Reading] = []
     known: set[tuple[str | None, ...]] = set()
@@ -122,8 +136,7 @@ def readings(line: str) -> list[Reading]:
             there = costs(text)
             cost = min(base[number] + there[number] for number in _of(right))
             if cost < now:
-                changed = sum(map(str.__ne__, core, text))
-                found.append(Reading(wrong, right, text, now - cost, changed, cost))
+                found.append(_reading(wrong, right, core, text, now, cost))
         data = codec(wrong).encode(line)
         if data is None or not _EAST_ASIAN.search(data):
             continue
@@ -137,9 +150,33 @@ def readings(line: str) -> list[Reading]:
             there = costs(part)
             cost = min(there[number] for number in _of(right))
             if cost < before:
-                found.append(Reading(wrong, right, part, before - cost, len(part), cost))
+                kinds = len(set(part))
+                found.append(Reading(wrong, right, part, before - cost, len(part), kinds, letters=True, cost=cost))
     found.sort(key=lambda reading: -reading.gain)
     return found
+
+
+def _reading(wrong: str, right: str, core: str, text: str, now: int, cost: int) -> Reading:
+    changed = [at for at, (old, new) in enumerate(zip(core, text, strict=True)) if old != new]
+    kinds = {core[at] for at in changed}
+    letters = any(map(script, kinds)) or any(
+        core[at - 1 : at].isalpha() and core[at + 1 :][:1].isalpha() for at in changed
+    )
+    return Reading(wrong, right, text, now - cost, len(changed), len(kinds), letters, cost)
+
+
+def _may_be_misread(core: str, language: int) -> bool:
+    """Tell whether some characters of a text cost so much that others in their place could be clearly likelier."""
+    excess: defaultdict[str, int] = defaultdict(int)
+    for pair in map(add, core, core[1:]):
+        first, second = pair
+        if first > "\x7f" or second > "\x7f":
+            more = (COSTS[pair] >> (8 * LANE * language) & 0xFFFF) - CHEAP
+            if first > "\x7f":
+                excess[first] += more
+            if second > "\x7f":
+                excess[second] += more
+    return sum(more for character, more in excess.items() if more >= EACH * core.count(character)) >= WORTH
 
 
 def best(line: str) -> Reading | None:

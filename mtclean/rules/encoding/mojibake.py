@@ -22,12 +22,15 @@ from mtclean.rules.encoding.telltales import telltales
 from mtclean.screens import AllOf, AnyOf, HasChar, HasSequence, has_text, predicate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from mtclean.rules.encoding.spans import Span
     from mtclean.screens import Sequence
 
 LOST_CLOSING_QUOTE = re.compile(r"â€(?=[\s.,;:!?)\]]|\Z)")
 """A closing quote whose last byte was dropped. ftfy would read it, with the space behind it, as a dagger."""
+
+DAGGER = "\N{DAGGER}"
 
 MARGIN = 60
 """Steps by which a reading must be likelier than the line: e to the 12th. Flagged clean lines gain less."""
@@ -43,6 +46,9 @@ MUCH = 180
 SEVERAL = 4
 """Changed characters without which nothing but a common mistake is believed."""
 
+MANY = 12
+"""Kinds of characters without a letter among them that are more than the lines of a table."""
+
 ONE_LETTER = 40
 """Gain, for each changed character, that is enough for what is by far the most frequent mistake, Windows-1252."""
 
@@ -50,6 +56,15 @@ WHOLE = 0.97
 """Share of them above which nothing was lost."""
 
 SUGGESTED = 0.8
+
+FTFY = frozenset(("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "iso8859-2", "mac-roman", "cp437"))
+"""The encodings in which ftfy looks for UTF-8; it is asked only where there may be some, for it takes its time."""
+
+SIGNS = re.compile("[\x80-\x9f\ufffd]")
+"""What ftfy needs no UTF-8 to replace, or takes for a part of it."""
+
+DROPPED = 20
+"""Steps by which dropped bytes must be a likelier story than bytes that became spaces."""
 
 COVERS = 0.8
 """Share of a line's characters outside ASCII that stretches of UTF-8 cover, if that is what the line is."""
@@ -62,6 +77,7 @@ class Proposal(NamedTuple):
     confidence: float
     reason: str
     covers: float = 1.0
+    cost: int | None = None
 
     @property
     def sure(self) -> bool:
@@ -81,38 +97,47 @@ def _mojibake(line: str) -> Iterator[Finding]:
         return
     proposal = _proposal(line)
     # Whatever was found, the screen must be true of the line; asked last, since of most lines nothing is found.
-    if proposal is not None and proposal.text != line and predicate(SCREEN)(line):
+    if proposal is not None and proposal.text != line and _is_flagged()(line):
         yield from _by_words(line, proposal)
+
+
+@cache
+def _is_flagged() -> Callable[[str], bool]:
+    """Return the predicate of the screen; looking it up means hashing the screen, which takes longer than asking it."""
+    return predicate(SCREEN)
 
 
 def _proposal(line: str) -> Proposal | None:
     """Return the likeliest of what the line may have been."""
-    own, theirs = _own(line), _theirs(line)
-    whole = own is not None and own.covers > WHOLE
+    found = {name: spans.stretches(line, name) for name in spans.possible(line)}
+    own = _own(line, list(found.values()))
+    theirs = _theirs(line) if any(map(found.get, FTFY)) or SIGNS.search(line) else None
+    whole = own is not None and own.covers >= 1 and not dropped.AMBIGUOUS.search(line)
     lossy = None if whole else _lossy(line)
-    found = min(filter(None, (own, theirs, lossy)), key=_cost, default=None)
+    best = min(filter(None, (own, theirs)), key=_cost, default=None)
+    rival = DROPPED if own is not None and own.covers >= 1 else 0
+    if lossy is not None and (best is None or _cost(lossy) + rival < _cost(best)):
+        best = lossy
     if own is None or own.covers < COVERS:
         other = _single_byte(line)
-        if other is not None and (found is None or (other.sure and _cost(other) + MARGIN < _cost(found))):
+        if other is not None and (best is None or (other.sure and _cost(other) + MARGIN < _cost(best))):
             return other
-    return found
+    return best
 
 
 def _lossy(line: str) -> Proposal | None:
-    text = dropped.restored(line)
-    if text is None or least(f" {line} ") - least(f" {text} ") < MARGIN:
+    found = dropped.restored(line)
+    if found is None or least(f" {line} ") - least(f" {found[0]} ") < MARGIN:
         return None
-    return Proposal(text, 0.96, "UTF-8 read in Windows-1252, bytes dropped")
+    return Proposal(found[0], 0.96, "UTF-8 read in Windows-1252, bytes dropped", cost=found[1])
 
 
 def _cost(proposal: Proposal) -> int:
-    return least(f" {proposal.text} ")
+    return least(f" {proposal.text} ") if proposal.cost is None else proposal.cost
 
 
-def _own(line: str) -> Proposal | None:
-    present = frozenset(line)
-    names = [name for name in spans.NAMES if not spans.leads(name).isdisjoint(present)]
-    found = max((spans.spans(line, name) for name in names), key=lambda f: sum(span.gain for span in f), default=[])
+def _own(line: str, stretches: list[list[Span]]) -> Proposal | None:
+    found = max(map(spans.likelier, stretches), key=lambda f: sum(span.gain for span in f), default=[])
     gain = sum(span.gain for span in found)
     if gain < MARGIN:
         return None
@@ -128,6 +153,8 @@ def _own(line: str) -> Proposal | None:
 def _theirs(line: str) -> Proposal | None:
     lost = LOST_CLOSING_QUOTE.search(line) is not None
     fixed = _ftfy().fix_encoding(line, restore_byte_a0=not lost)
+    if lost and fixed.count(DAGGER) > line.count(DAGGER):
+        return None
     return Proposal(fixed, 0.98, "UTF-8 read in another encoding") if fixed != line else None
 
 
@@ -141,6 +168,9 @@ def _single_byte(line: str) -> Proposal | None:
         or (reading.gain >= MUCH and each >= FAIR)
         or (reading.gain >= ONE_LETTER <= each and reading.wrong == "cp1252")
     )
+    # One letter again and again is a look-alike of another script; marks that are no letters are a table's lines.
+    varied = reading.kinds > 1 or reading.wrong == "cp1252"
+    clear = clear and (reading.letters or reading.kinds >= MANY) and varied
     return Proposal(reading.text, 0.97 if clear else SUGGESTED, f"{reading.right} read as {reading.wrong}")
 
 
@@ -222,6 +252,7 @@ def _both(*parts: str) -> AllOf:
 
 
 _LATIN = Characters.of(("A", "Z"), ("a", "z"))
+_SMALL = Characters.of(("a", "z"))
 _FOREIGN = Characters.of(("Ͱ", "Ͽ"), ("Ѐ", "ӿ"), ("א", "ת"), ("ء", "ے"), ("ก", "๛"))
 """Letters of Greek, Cyrillic, Hebrew, Arabic and Thai, which no word mixes with Latin ones."""
 
@@ -229,23 +260,30 @@ _CYRILLIC_SMALL = Characters.of(("а", "џ"))
 _CYRILLIC_CAPITAL = Characters.of(("Ѐ", "Я"))
 _CYRILLIC_CAPITAL_OR_SPACE = _CYRILLIC_CAPITAL | Characters.of(" ,-")
 
+RARER = Characters.of("õûÕÛšžŠŽøØðÐýþÝÞ")
+"""Each of `TOGETHER` asks for one of these, which most lines have none of: they are looked for first."""
+
+TOGETHER = (
+    _both("õûÕÛ", "öüÖÜ", "áéíúÁÉÍÚ"),  # Hungarian: ő and ű are read as õ and û
+    AllOf((HasChar(Characters.of("õûÕÛ")), has_text("sz", "gy", "zt"))),
+    _both("šžŠŽ", "èøìùïòÈØÌÙÏÒ"),  # Czech, Croatian: č, ř, ě, ů, ď, ň
+    _both("šžŠŽ", "æðÆÐ"),  # Croatian: ć, đ, č
+    _both("ø", "ìù", "áíý"),  # Czech
+    AllOf((HasChar(Characters.of("ð")), has_text("ije", "nje", "lje", "iz"))),  # Croatian
+    _both("ýðþ", "çüÇÜ"),  # Turkish: ı, ğ, ş
+    _both("ðþ", "çðèþ", "âîûï"),  # Latvian, Lithuanian
+)
 NEIGHBOURS_IN_ONE_LINE = AnyOf(
     (
-        _both("õûÕÛ", "öüÖÜ", "áéíúÁÉÍÚ"),  # Hungarian: ő and ű are read as õ and û
-        AllOf((HasChar(Characters.of("õûÕÛ")), has_text("sz", "gy", "zt"))),
-        _both("èøìùïòÈØÌÙÏÒ", "šžŠŽ"),  # Czech, Croatian: č, ř, ě, ů, ď, ň
-        _both("æðÆÐ", "šžŠŽ"),  # Croatian: ć, đ, č
-        _both("ø", "ìù", "áíý"),  # Czech
-        AllOf((HasChar(Characters.of("ð")), has_text("ije", "nje", "lje", "iz"))),  # Croatian
+        AllOf((HasChar(RARER), AnyOf(TOGETHER))),
         has_text("èk", "èj", "aè", "eè", "oèn", "oèe", "ièn", "ièk", "ièe", "uèn", "uèk"),
-        _both("ýðþ", "çüÇÜ"),  # Turkish: ı, ğ, ş
         HasSequence(((Characters.of("þ"), Characters.of("kmtls")),)),
-        _both("âîûï", "çðèþ", "ðþ"),  # Latvian, Lithuanian
         has_text("çj", "çn", "âj", "âk", "îg", "îb", "îv"),
         HasSequence(((_LATIN, _FOREIGN, ~characters.ASCII, _LATIN),)),
         HasSequence(((_CYRILLIC_SMALL, _CYRILLIC_CAPITAL, _CYRILLIC_CAPITAL),)),
         HasSequence(((_CYRILLIC_CAPITAL, *(_CYRILLIC_CAPITAL_OR_SPACE,) * 19),)),
         HasSequence(((_LATIN, characters.C1),)),
+        HasSequence(((_SMALL, Characters.of("ÃÄÅÐÑ"), _SMALL),)),  # what is left of a letter when a byte is dropped
     )
 )
 """Characters that each are common, but not in the same line unless one stands for another."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from mtclean.characters import Characters
 from mtclean.rules.encoding.codecs import SINGLE_BYTE, Codec, codec
-from mtclean.rules.encoding.likelihood import SYMBOLS, known_characters, least
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from mtclean.rules.encoding.likelihood import SYMBOLS, WITHOUT_PAIRS, known_characters, least, script
 
 NAMES = tuple(name for name in SINGLE_BYTE if name != "latin-1")
 """The encodings that UTF-8 may have been read in; Latin-1 is in Windows-1252, which knows C1 controls as well."""
@@ -24,13 +21,21 @@ TRAIL = (0x80, 0xBF)
 
 SPACE = 0xA0
 
+USUAL = 12
+"""Steps that a character of good text costs: a reading that is shorter must gain more than the characters it saves."""
+
 ENOUGH = 100
 """Gain of other stretches that lets one be believed which alone would show nothing."""
 
-CONTRACTED = re.compile(r"quel[ae]s?\b|quilo\b|s\b")
-"""What follows "à" without a space in Portuguese: àquele, às."""
+CONTRACTED = re.compile(r"quel[ae]s?\b|quilo\b|s\b|-")
+"""What follows "à" without a space in Portuguese and French: àquele, às, à-dire."""
+
+PICTURES = "\U0001f000"
+"""The first of the characters that are pictures."""
 
 DAGGER = b"\xe2\x80\xa0"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+OPENING = frozenset("“„«‘‚‹–—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,28 @@ def of_bytes(reading: Codec, low: int, high: int) -> Characters:
 
 
 @cache
-def leads(name: str) -> frozenset[str]:
-    """Return the characters that first bytes of UTF-8 are read as."""
-    return frozenset(of_bytes(codec(name), LEADS[2][0], LEADS[4][1]))
+def _roles() -> tuple[dict[str, int], dict[str, int]]:
+    """Return the encodings, as bits of a number, in which a character is a first byte of UTF-8, and a later one."""
+    first: dict[str, int] = {}
+    later: dict[str, int] = {}
+    for number, name in enumerate(NAMES):
+        reading = codec(name)
+        for roles, bounds in ((first, (LEADS[2][0], LEADS[4][1])), (later, TRAIL)):
+            for character in of_bytes(reading, *bounds):
+                roles[character] = roles.get(character, 0) | 1 << number
+        if has_spaces(reading):
+            later[" "] = later.get(" ", 0) | 1 << number
+    return first, later
+
+
+def possible(line: str) -> list[str]:
+    """Return the names of the encodings as which ``line`` may hold UTF-8: some first byte has a later one behind it."""
+    first, later = _roles()
+    found = 0
+    for one, two in set(itertools.pairwise(line)):
+        if one in first and two in later:
+            found |= first[one] & later[two]
+    return [name for number, name in enumerate(NAMES) if found >> number & 1]
 
 
 def has_spaces(reading: Codec) -> bool:
@@ -71,53 +95,94 @@ def _pattern(name: str, *, spaced: bool) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(forms)})+")
 
 
-def spans(line: str, name: str) -> list[Span]:
-    """Return the stretches of ``line`` that are UTF-8 read as the encoding ``name``, where that makes it likelier."""
-    found = [span for span in _stretches(line, name) if span.gain > 0]
-    sure = [span for span in found if not span.doubtful]
-    return found if sum(span.gain for span in sure) > ENOUGH else sure
-
-
-def _stretches(line: str, name: str) -> Iterator[Span]:
+def stretches(line: str, name: str) -> list[Span]:
+    """Return the stretches of ``line`` that could be UTF-8 read as the encoding ``name``, likelier or not."""
     reading = codec(name)
-    for match in _pattern(name, spaced=has_spaces(reading)).finditer(line):
-        new = _decoded(match.group(), line[match.end() : match.end() + 8], reading)
+    spaced = has_spaces(reading) and reading.read[0xC3] == "Ã" and _lost_spaces(line, name)
+    joined = spaced and _keeps_spaces(name).search(line) is not None
+    found: list[Span] = []
+    for match in _pattern(name, spaced=spaced).finditer(line):
+        new = _decoded(match.group(), "-" if joined else line[match.end() : match.end() + 8], reading)
         if new is not None:
-            yield _span(line, *match.span(), new)
+            found.append(_span(line, *match.span(), new))
         elif " " in match.group():
             for part in _pattern(name, spaced=False).finditer(line, *match.span()):
                 new = _decoded(part.group(), "", reading)
                 if new is not None:
-                    yield _span(line, *part.span(), new)
+                    found.append(_span(line, *part.span(), new))
+    return found
+
+
+def likelier(found: list[Span]) -> list[Span]:
+    """Return those of the stretches of an encoding that are believed: each for itself, or for what the others gain."""
+    found = [span for span in found if span.gain > -USUAL * (span.end - span.start - len(span.text))]
+    sure = [span for span in found if span.gain > 0 and not span.doubtful]
+    return found if sum(span.gain for span in sure) > ENOUGH else sure
+
+
+@cache
+def _keeps_spaces(name: str) -> re.Pattern[str]:
+    """Return the pattern of what shows that a space which stood behind byte A0 is still there.
+
+    It is there somewhere, beside the one that was that byte; or the text is Vietnamese, where letters follow "à".
+    """
+    reading = codec(name)
+    a, vietnamese = of_bytes(reading, 0xC3, 0xC3).python, of_bytes(reading, 0xE1, 0xE1).python
+    return re.compile(f"{a}  |{vietnamese}{of_bytes(reading, 0xBA, 0xBB).python}{of_bytes(reading, *TRAIL).python}")
+
+
+def _lost_spaces(line: str, name: str) -> bool:
+    """Tell whether no-break spaces may have become spaces: not where some of the line's sequences still hold one."""
+    return NO_BREAK not in line or not any(
+        NO_BREAK in match.group()[1:] for match in _pattern(name, spaced=False).finditer(line)
+    )
 
 
 def _span(line: str, start: int, end: int, new: str) -> Span:
     before, after = line[max(start - 1, 0) : start] or " ", line[end : end + 1] or " "
-    gain = least(before + line[start:end] + after) - least(before + new + after)
-    doubtful = len(new.strip()) == 1 and not _fits(line[max(start - 2, 0) : start], new, after)
+    old = line[start:end]
+    gain = least(before + old + after) - least(before + new + after) - USUAL * (len(old) - len(new))
+    doubtful = len(new.strip()) == 1 and not _fits(line[max(start - 2, 0) : start], old, new, after)
     return Span(start, end, new, gain, doubtful)
 
 
-def _fits(before: str, new: str, after: str) -> bool:
+def _fits(before: str, old: str, new: str, after: str) -> bool:
     """Tell whether one character, if a letter, stands in a word and in its case: alone it shows nothing."""
     if not new[0].isalpha():
         return True
+    if old[0] in OPENING and not before[-1:].isalpha():
+        return False  # a quotation mark where one may stand
     if not (before[-1:].isalpha() or after.isalpha()):
         return False
     return not (len(before) > 1 and before.isalpha() and before.isupper() and new[0].islower())
 
 
 def _decoded(old: str, rest: str, reading: Codec) -> str | None:
-    after = rest[:1]
-    data = reading.encode(old.replace(" ", chr(SPACE)) if reading.read[SPACE] == chr(SPACE) else old)
-    if data is None or (" " in old and (DAGGER in data or reading.read[0xC3] != "Ã")):
+    data = reading.encode(old.replace(" ", NO_BREAK) if has_spaces(reading) else old)
+    if data is None or (" " in old and DAGGER in data):
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if " " in old and not known_characters().issuperset(text.translate(SYMBOLS)):
-        return None
-    # A letter that ends in byte A0 has lost it when a space is all that is left: "Ã " is "à" and a space.
-    ate_space = old[-1] == " " and after != " " and text[-1].isalpha() and not CONTRACTED.match(rest)
+    if " " not in old:
+        return text
+    at = 0
+    for character in text:
+        size = len(character.encode())
+        if " " in old[at : at + size] and not is_usual(character):
+            return None
+        at += size
+    # "à" has lost its last byte when a space is all that is left: "Ã " is "à" and a space.
+    ate_space = old[-1] == " " and text[-1] == "à" and rest[:1] != " " and not CONTRACTED.match(rest)
     return f"{text} " if ate_space else text
+
+
+@cache
+def is_usual(character: str) -> bool:
+    """Tell whether a character is one that some language uses."""
+    return (
+        script(character) in WITHOUT_PAIRS
+        or character >= PICTURES
+        or character.translate(SYMBOLS) in known_characters()
+    )
