@@ -1,25 +1,20 @@
-"""Characters within a word that became a question mark or U+FFFD.
+"""Characters that became a question mark or U+FFFD, as text does that goes through an encoding without them.
 
-An apostrophe is put back where a contraction or an elision asks for one. Letters are suggestions: how often three
-letters stand together in a language says which is missing, but seldom with certainty. The counts are those of the
-profiles that langdetect ships.
+What stood in a place is told by the letters around it (`letters`), in the language of the line; in English and French
+an apostrophe by the form of the word. Of a line nothing is believed unless a mark stands where no question is asked.
 """
 
 from __future__ import annotations
 
-import json
-import math
 import re
-from functools import cache
-from importlib.resources import files
-from itertools import pairwise, product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mtclean.characters import Characters, fold
 from mtclean.edits import Edit
 from mtclean.rule import Finding, LineRule
-from mtclean.rules.encoding.likelihood import costs, languages, script
-from mtclean.screens import AllOf, AnyOf, HasChar, HasSequence
+from mtclean.rules.encoding.letters import BEGINS, LETTERS, MARKS, letter
+from mtclean.rules.encoding.likelihood import costs, languages
+from mtclean.screens import AllOf, AnyOf, Begins, HasChar, HasSequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,88 +25,172 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 WORD = re.compile(rf"[^\W\d_?{REPLACEMENT}]*[?{REPLACEMENT}](?:[^\W\d_]|[?{REPLACEMENT}])*")
 """A word with something lost in it."""
 
-ADDRESS = re.compile(r"[/=&@]|www\.|\.\w")
-"""What shows that a question mark belongs to an address."""
+_LETTERS = Characters.of(("A", "Z"), ("a", "z"), ("À", "ɏ"), ("Ḁ", "ỿ"))
+_SMALL = Characters.of(("a", "z"), ("ß", "ɏ"), ("Ḁ", "ỿ"))
+_EDGE, _COMMA = Characters.of(' ("'), Characters.of(",")
+_MARK, _REPLACEMENT = Characters.of("?"), Characters.of(REPLACEMENT)
 
+NOTHING_LOST = "?\N{NO-BREAK SPACE}"
+"""A question mark that was written, and a space that nobody misses."""
+
+MOST = 4
+"""Marks in a row that may be letters of a word."""
+
+SHOWS = re.compile(
+    rf"{_LETTERS.python}\?{{1,{MOST}}}{_SMALL.python}"  # within a word
+    rf"|(?:^|{_EDGE.python})\?{{1,{MOST}}}{_LETTERS.python}"  # before one
+    r"|,\?"
+    rf"|{_LETTERS.python}{REPLACEMENT}|{REPLACEMENT}{_LETTERS.python}"
+)
+"""A mark where no question is asked."""
+
+MAY_ASK = re.compile(r"\?(?:[\s)\]\"'.?!]*$|\s+[^\sa-zß-ÿ]|[?!])")
+"""A mark where a question may end: nothing follows, or what begins a sentence."""
+
+NO_WORD = re.compile(rf"[/=&@]|www\.|\.\w|[¢£¤¥§©¬®°±µ€™]|{REPLACEMENT}{{2}}")
+"""What shows that a mark belongs to an address, or to what is left of something longer than a letter."""
+
+LOST_MARKS = f"?{REPLACEMENT}"
 CONTRACTION = re.compile(rf"[A-Za-z]+[?{REPLACEMENT}](?:s|t|re|ll|ve|d|m)\Z")
 ELISION = re.compile(
     rf"(?:[ldjmtscn]|qu|[dn]ell|[sd]ull|all|un|lorsqu|jusqu)[?{REPLACEMENT}][aeiouyhâàéèêîôù]\w*\Z", re.IGNORECASE
 )
 """An article or pronoun that has lost its vowel, in French and Italian."""
 
-WAYS = 400
-"""Words with more ways to be filled are left."""
-
-ODDS = math.log(1000)
-"""By how much the best way must be likelier than the next. On real lines 178 letters of 209 are then right."""
-
-GUESSED = 0.85
 KNOWN = 0.97
-"""Confidence in a letter that counts suggest, and in an apostrophe that the form of the word asks for."""
+"""Confidence in an apostrophe that the form of the word asks for."""
 
-RARE_LETTER = 0.0004
-"""Share of a language's letters below which a letter comes from foreign words."""
+CONFIDENCE = (0.5, 0.7, 0.85, 0.92, 0.92, 0.95, 0.95, 0.98)
+"""Confidence in a letter by its grade, as measured on documents that were not counted."""
 
-UNSEEN = 0.3
+ALONE = 0.85
+"""Confidence in a capital within a sentence, for of the names that begin with one few were seen; in a mark between
+spaces, which may have been a dash; and in one where a question may end."""
+
 SHORTEST = 20
 """Letters of a line that show what language it is in."""
 
-CLOSE = 20
+MAYBE = 60
+"""Steps of cost within which other languages are tried as well: what was lost would have told more."""
+
+CLOSE = 10
 """Steps of cost within which a second language is as likely; both must then give the same letters."""
 
+ROUNDS = 3
+"""How often letters are looked for anew: what stands beside a lost letter may have been lost as well."""
 
-class Profile(NamedTuple):
-    """What langdetect counted in a language, case folded: letters beyond ASCII, pairs and triples of letters."""
-
-    letters: tuple[str, ...]
-    pairs: dict[str, float]
-    triples: dict[str, float]
-
-
-@cache
-def profile(language: str) -> Profile | None:
-    """Return the counts of a language, ``None`` where langdetect has none."""
-    path = files("langdetect").joinpath("profiles", language)
-    if not path.is_file():
-        return None
-    counts: tuple[dict[str, float], ...] = ({}, {}, {})
-    for gram, count in json.loads(path.read_text(encoding="utf-8"))["freq"].items():
-        sized = counts[len(gram) - 1]
-        sized[fold(gram)] = sized.get(fold(gram), 0) + count
-    single, pairs, triples = counts
-    least = RARE_LETTER * sum(single.values())
-    letters = tuple(sorted(c for c, n in single.items() if not c.isascii() and script(c) == "LATIN" and n >= least))
-    return Profile(letters, pairs, triples)
+LONGEST = 20_000
+"""Longer lines are left: what they hold is no paragraph."""
 
 
 def _lost(line: str) -> Iterator[Finding]:
-    if not _damaged(line):
+    if len(line) > LONGEST or SHOWS.search(line) is None:
         return
-    spoken = _languages(line)
+    ranked = sorted((_read(line, language) for language in _languages(line)), key=lambda reading: reading[0])
+    for at, (character, confidence) in sorted(ranked[0][1].items()) if ranked else ():
+        others = [found.get(at) for cost, found in ranked[1:] if cost <= ranked[0][0] + CLOSE]
+        if line[at] != character and all(other is not None and other[0] == character for other in others):
+            yield Finding(Edit(at, at + 1, character), confidence, "a character that was lost")
+
+
+def _languages(line: str) -> list[str]:
+    """Return the languages that the line may be in, by what is left of it; none where that is too little."""
+    text = WORD.sub(" ", line)
+    if sum(map(str.isalpha, text[:400])) < SHORTEST:
+        return []
+    found = sorted(zip(costs(text), languages(), strict=True))
+    return [language for cost, language in found[:3] if cost <= found[0][0] + MAYBE]
+
+
+def _read(line: str, language: str) -> tuple[int, dict[int, tuple[str, float]]]:
+    """Return what stood where something was lost, if the line is in a language, and what it then costs."""
+    found = _restored(line, language)
+    text = "".join(found[at][0] if at in found else character for at, character in enumerate(line))
+    return costs(text)[languages().index(language)], found
+
+
+def _restored(line: str, language: str) -> dict[int, tuple[str, float]]:
+    """Return what stood in each place of the line where something was lost, and how sure that is."""
+    found: dict[int, tuple[str, float]] = {}
+    places: list[int] = []
     for match in WORD.finditer(line):
         word, start = match.group(), match.start()
-        if _is_end(line, match) and not word.endswith(REPLACEMENT):
-            word = word[:-1]
-        if not any(mark in word for mark in f"?{REPLACEMENT}") or not word.strip(f"?{REPLACEMENT}"):
+        if NO_WORD.search(_surrounding(line, match)):
             continue
-        if ADDRESS.search(_surrounding(line, match)):
-            continue
-        found = {_filled(word, language) for language in spoken}
-        if len(found) == 1 and (filled := found.pop()) is not None:
-            for at, (old, new) in enumerate(zip(word, filled, strict=True)):
-                if old != new:
-                    known = KNOWN if new == APOSTROPHE else GUESSED
-                    yield Finding(Edit(start + at, start + at + 1, new), known, "a character that was lost")
+        marks = [start + at for at, character in enumerate(word) if character in LOST_MARKS]
+        if len(marks) == 1 and _asks_for_apostrophe(word, language):
+            found[marks[0]] = APOSTROPHE, KNOWN
+        else:
+            places += marks
+    if language in QUOTED:
+        found |= _quoted(line, QUOTED[language], set(found))
+    if language not in LETTERS or language in WITHOUT_MARKS:
+        return found
+    text = [found[at][0] if at in found else character for at, character in enumerate(fold(line))]
+    return found | _by_neighbours(line, text, [at for at in places if at not in found], language)
 
 
-def _damaged(line: str) -> bool:
-    return re.search(rf"[^\W\d_](?:\?[^\W\d_A-Z]|{REPLACEMENT})|{REPLACEMENT}[^\W\d_]", line) is not None
+def _by_neighbours(line: str, text: list[str], places: list[int], language: str) -> dict[int, tuple[str, float]]:
+    """Return what the neighbours say of each place; ``text`` is the folded line, with what is known already."""
+    graded: dict[int, tuple[str, int]] = {}
+    for _ in range(ROUNDS):
+        for at in places:
+            node = letter("".join(text[max(at - 4, 0) : at + 4]), min(at, 4), language)
+            if node is not None:
+                graded[at] = node
+                text[at] = fold(node[0])
+    found: dict[int, tuple[str, float]] = {}
+    for at, (character, grade) in graded.items():
+        confidence = CONFIDENCE[min(grade, len(CONFIDENCE) - 1)]
+        if character.isupper() or MAY_ASK.match(line, at) or not (line[at - 1 : at] + line[at + 1 : at + 2]).strip():
+            confidence = min(confidence, ALONE)
+        if character not in NOTHING_LOST:
+            found[at] = _cased(line, at, character), confidence
+    return found
 
 
-def _is_end(line: str, match: re.Match[str]) -> bool:
-    """Tell whether a word's last mark may be a question mark that was written."""
-    after = line[match.end() : match.end() + 2].strip()
-    return not after or not (after[0].islower() or after[0] in ",.;:)")
+QUOTED = {"en": "“”", "pt": "“”", "de": "„“", "cs": "„“", "is": "„“", "pl": "„”", "no": "«»"}
+"""Quotation marks of languages in which news has hardly any others that ASCII lacks."""
+
+OPENS = re.compile(r"(?:^|(?<=[\s(\[]))\?(?=\w)")
+CLOSES = re.compile(r"(?<=[\w,.!…)])\?(?=[\s,.;:)\]]|$)")
+
+
+def _quoted(line: str, marks: str, known: set[int]) -> dict[int, tuple[str, float]]:
+    """Return the quotation marks of a line, if all marks that may be some open and close by turns."""
+    opening = {match.start() for match in OPENS.finditer(line)}
+    closing = {match.start() for match in CLOSES.finditer(line)} - known
+    found: dict[int, tuple[str, float]] = {}
+    is_open = False
+    for at in sorted(opening | closing):
+        if (at in opening) == is_open:
+            return {}
+        found[at] = marks[is_open], 0.95
+        is_open = not is_open
+    return {} if is_open else found
+
+
+WITHOUT_MARKS = frozenset(("ru", "uk", "bg", "sr", "hi"))
+"""Languages in whose script all letters are lost together."""
+
+
+def _asks_for_apostrophe(word: str, language: str) -> bool:
+    if language == "en":
+        return CONTRACTION.match(word) is not None
+    return language in {"fr", "it"} and ELISION.match(word) is not None
+
+
+def _cased(line: str, at: int, character: str) -> str:
+    """Return a letter in the case of its neighbours; before a small letter and after none it may begin a sentence."""
+    if character in MARKS or character.isupper():
+        return character
+    before, after = line[at - 1 : at] if at else "", line[at + 1 : at + 2]
+    if before.isalpha():
+        shouted = after.isupper() if after.isalpha() else line[max(at - 2, 0) : at].isupper()
+        capital = before.isupper() and shouted
+    else:
+        capital = after.isupper() or BEGINS.search(line, 0, at) is not None
+    return character.upper()[:1] if capital else character
 
 
 def _surrounding(line: str, match: re.Match[str]) -> str:
@@ -119,63 +198,17 @@ def _surrounding(line: str, match: re.Match[str]) -> str:
     return before + match.group() + line[match.end() : match.end() + 60].partition(" ")[0].rstrip(".,;:)")
 
 
-def _languages(line: str) -> list[str]:
-    """Return the language of the line; two where it may be either, none where it does not show."""
-    text = WORD.sub(" ", line)
-    if sum(map(str.isalpha, text[:400])) < SHORTEST:
-        return []
-    found = sorted(zip(costs(text), languages(), strict=True))
-    return [language for cost, language in found[:2] if cost <= found[0][0] + CLOSE]
-
-
-def _filled(word: str, language: str) -> str | None:
-    """Return the word with what it lost, in a language; ``None`` where that is not certain."""
-    if language == "en" and CONTRACTION.match(word):
-        return word.replace("?", APOSTROPHE).replace(REPLACEMENT, APOSTROPHE)
-    if language in {"fr", "it"} and ELISION.match(word):
-        return re.sub(rf"[?{REPLACEMENT}]", APOSTROPHE, word, count=1) if len(re.findall("[?]", word)) == 1 else None
-    counts = profile(language)
-    marks = [at for at, character in enumerate(word) if character in f"?{REPLACEMENT}"]
-    if counts is None or not counts.letters:
-        return None
-    # At an edge a quotation mark may have been lost as well: a blank there stands for it.
-    choices = [(*counts.letters, " ") if at in {0, len(word) - 1} else counts.letters for at in marks]
-    if math.prod(map(len, choices)) > WAYS:
-        return None
-    ways = sorted(((_likelihood(_put(word, marks, way), counts), way) for way in product(*choices)), reverse=True)
-    if (len(ways) > 1 and ways[0][0] - ways[1][0] < ODDS) or " " in ways[0][1]:
-        return None
-    capitals = word.upper() == word or (marks[0] == 0 and word[1:2].isupper())
-    return _put(word, marks, tuple(letter.upper()[:1] if capitals else letter for letter in ways[0][1]))
-
-
-def _put(word: str, marks: list[int], way: tuple[str, ...]) -> str:
-    letters = list(word)
-    for at, letter in zip(marks, way, strict=True):
-        letters[at] = letter
-    return "".join(letters)
-
-
-def _likelihood(word: str, counts: Profile) -> float:
-    text = f" {fold(word)} "
-    total = 0.0
-    for (first, second), (_, third) in pairwise(pairwise(text)):
-        seen, before = counts.triples.get(first + second + third, 0), counts.pairs.get(first + second, 0)
-        total += math.log((seen + UNSEEN) / (before + 60 * UNSEEN))
-    return total + math.log(counts.pairs.get(text[:2], 0) + UNSEEN)
-
-
-_LETTERS = Characters.of(("A", "Z"), ("a", "z"), ("À", "ɏ"), ("Ḁ", "ỿ"))
-_SMALL = Characters.of(("a", "z"), ("ß", "ɏ"), ("Ḁ", "ỿ"))
-_MARK, _REPLACEMENT = Characters.of("?"), Characters.of(REPLACEMENT)
+_WITHIN = tuple((_LETTERS, *number * (_MARK,), _SMALL) for number in range(1, MOST + 1))
+_BEFORE = tuple((_EDGE, *number * (_MARK,), _LETTERS) for number in range(1, MOST + 1))
 
 LOST = LineRule(
     name="encoding.lost",
-    summary="An apostrophe that became a question mark within a word is put back; letters are suggestions.",
+    summary="Letters and marks that became question marks are put back where their neighbours leave no choice.",
     example=("It is late and we don?t know where they are.", "It is late and we don’t know where they are."),
     screen=AnyOf(
         (
-            AllOf((HasChar(_MARK), HasSequence(((_LETTERS, _MARK, _SMALL),)))),
+            # The mark first, which is quick to look for and in few lines.
+            AllOf((HasChar(_MARK), AnyOf((HasSequence((*_WITHIN, *_BEFORE, (_COMMA, _MARK))), Begins(_MARK))))),
             HasSequence(((_LETTERS, _REPLACEMENT), (_REPLACEMENT, _LETTERS))),
         )
     ),
