@@ -219,9 +219,9 @@ def predicate(screen: Screen) -> Callable[[str], bool]:
         case Ends(characters):
             return _ends(characters)
         case BeginsWith(texts):
-            return lambda text: text.startswith(texts)
+            return _begins_with(texts)
         case EndsWith(texts):
-            return lambda text: text.endswith(texts)
+            return _ends_with(texts)
         case NoLongerThan(size):
             return lambda text: len(text) <= size and len(text.encode("utf-8", "surrogatepass")) <= size
         case Uneven(twins, pairs):
@@ -304,6 +304,29 @@ def _has_words(words: tuple[str, ...]) -> Callable[[str], bool]:
 def _ends(characters: Characters) -> Callable[[str], bool]:
     match = re.compile(characters.python).match
     return lambda text: match(text, len(text) - 1) is not None if text else False
+
+
+OUTERMOST = 3
+"""Characters by which texts at an edge are told apart first: there can be thousands of them."""
+
+
+def _begins_with(texts: tuple[str, ...]) -> Callable[[str], bool]:
+    by_edge = _by_edge((text[:OUTERMOST], text) for text in texts)
+    sizes = sorted({len(edge) for edge in by_edge})
+    return lambda text: any(text.startswith(by_edge.get(text[:size], ())) for size in sizes)
+
+
+def _ends_with(texts: tuple[str, ...]) -> Callable[[str], bool]:
+    by_edge = _by_edge((text[-OUTERMOST:], text) for text in texts)
+    sizes = sorted({len(edge) for edge in by_edge})
+    return lambda text: any(text.endswith(by_edge.get(text[-size:], ())) for size in sizes)
+
+
+def _by_edge(texts: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    grouped: dict[str, list[str]] = {}
+    for edge, text in texts:
+        grouped.setdefault(edge, []).append(text)
+    return {edge: tuple(alike) for edge, alike in grouped.items()}
 
 
 def _uneven(twins: Characters, pairs: tuple[tuple[Characters, Characters], ...]) -> Callable[[str], bool]:

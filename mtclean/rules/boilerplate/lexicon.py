@@ -14,17 +14,24 @@ from itertools import pairwise
 from mtclean.characters import fold
 from mtclean.data import load_toml, names_in
 from mtclean.errors import DataError
+from mtclean.rules.boilerplate.wording import LONGEST, vocabulary
 from mtclean.screens import AllOf, AnyOf, BeginsWith, EndsWith, HasWords, NoLongerThan, Screen, spellings
 
 SLOT = re.compile(r"\{(?:name|number|date)\}")
-SLOT_LENGTH = 60
+SLOTS = {
+    "{name}": ".{1,60}",
+    "{date}": r"(?=.*\d).{1,60}",
+    "{number}": r"\d[\d., ]{0,11}[kmKM]?",
+}
+"""What stands in a slot."""
+
 DECORATION = " \t.,:;!|/\\•·*–—-_~<>«»‹›→←↑▲▼►▶…[](){}\"“”'’‘"
 FULL_STOPS = '.?!。！？।۔؟”"»։။។'
 """What a sentence ends with. Few lines of a theme end so, and nearly all short lines of an article."""
 COLONS = ":："
 UNFILLED = re.compile(r"(?<!\S)%(?:\d\$)?[sd]?(?!\S)")
 """A slot of a template that the theme left unfilled, as in "Leave a Reply to %s"."""
-TEMPLATE = re.compile(r"^% \w|(?<!\S)%(?:\d\$)?[sd](?!\S)")
+TEMPLATE = re.compile(r"^% \w|(?<!\S)%(?:\d\$)?[sd](?![^\s.:…)])")
 LONGEST_TEMPLATE = 100
 STRENGTHS = ("certain", "weak")
 
@@ -64,6 +71,8 @@ class Lexicon:
             for pattern, phrase in self.slotted.get(anchor, ()):
                 if pattern.fullmatch(said):
                     return phrase
+        if len(line) <= LONGEST and (language := vocabulary().language_of(line)):
+            return Phrase("…", "weak", f"{language}, in other words")
         return None
 
 
@@ -80,7 +89,7 @@ def key(text: str) -> str:
 @cache
 def lexicon() -> Lexicon:
     """Return the phrases of all languages; raise `DataError` for an entry out of form."""
-    phrases = [phrase for name in names_in("boilerplate") for phrase in _phrases(name)]
+    phrases = all_phrases()
     exact = {key(phrase.text): phrase for phrase in reversed(phrases) if not SLOT.search(phrase.text)}
     slotted: dict[str, list[tuple[re.Pattern[str], Phrase]]] = {}
     for phrase in phrases:
@@ -90,6 +99,12 @@ def lexicon() -> Lexicon:
     longest = max(len(phrase.text.encode()) for phrase in sentences)
     needles = tuple(dict.fromkeys(_needle(phrase) for phrase in sentences))
     return Lexicon(exact, slotted, AllOf((NoLongerThan(2 * longest), HasWords(needles))), _edges(phrases))
+
+
+@cache
+def all_phrases() -> list[Phrase]:
+    """Return the phrases of all languages as they stand in the files."""
+    return [phrase for name in names_in("boilerplate") for phrase in _phrases(name)]
 
 
 TIERS = (12, 24, 48, 96, 400)
@@ -103,13 +118,23 @@ def _edges(phrases: list[Phrase]) -> Screen:
     tiers: list[Screen] = []
     for low, high in pairwise((0, *TIERS)):
         tier = [p.text for p in phrases if low < len(p.text.encode()) <= high and not SLOT.search(p.text)]
-        ends = dict.fromkeys(text + tail for said in tier for text in spellings(said) for tail in ("", ":", " »", "…"))
+        ends = dict.fromkeys(text + tail for said in tier for text in _written(said) for tail in TAILS)
         tiers.append(AllOf((NoLongerThan(high + SPARE), EndsWith(tuple(ends)))))
     slotted = [text for p in phrases if SLOT.search(p.text) for text in spellings(p.text)]
     heads = tuple(dict.fromkeys(head for text in slotted if (head := SLOT.split(text)[0])))
     tails = tuple(dict.fromkeys(tail for text in slotted if not SLOT.match(text) and (tail := SLOT.split(text)[-1])))
     tiers.append(AllOf((NoLongerThan(TIERS[-1]), AnyOf((BeginsWith(heads), EndsWith(tails))))))
-    return AnyOf(tuple(tiers))
+    return AnyOf((*tiers, vocabulary().screen))
+
+
+TAILS = ("", ":", ".", " »", "…", " *")
+
+
+def _written(text: str) -> tuple[str, ...]:
+    """Return a phrase in the ways in which lines have it, without marks at its end."""
+    bare = text.rstrip(DECORATION)
+    bare = bare if len(bare) > len(text) / 2 else text
+    return tuple(dict.fromkeys((*spellings(bare), bare.title(), bare.capitalize(), bare.lower(), text)))
 
 
 def _phrases(name: str) -> list[Phrase]:
@@ -126,8 +151,8 @@ def _phrases(name: str) -> list[Phrase]:
 
 
 def _pattern(phrase: Phrase) -> re.Pattern[str]:
-    literals = SLOT.split(key_with_slots(phrase.text))
-    return re.compile(f".{{1,{SLOT_LENGTH}}}".join(map(re.escape, literals)))
+    parts = re.split(rf"({SLOT.pattern})", key_with_slots(phrase.text))
+    return re.compile("".join(SLOTS.get(part, re.escape(part)) for part in parts))
 
 
 def key_with_slots(text: str) -> str:
