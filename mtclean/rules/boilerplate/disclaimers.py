@@ -29,6 +29,9 @@ LONGEST_HEADING = 120
 """Bytes of the longest "Disclaimer:" that stands on a line of its own."""
 FEWEST_WORDS = 3
 """A line of so few words that speaks of translating and of a machine says nothing else."""
+FEW_WORDS, SHORT, CLOSE = 6, 60, 30
+"""The last line of a text says nothing else with these words and characters, if the two stand so close together:
+"Automatically translated from Turkish." """
 LONGEST_UNNAMED = 300
 """Characters of a line that speaks of errors of machines that translate, but not of itself."""
 CURT = 60
@@ -39,10 +42,14 @@ REACH = (2, 3)
 
 HEAD, TAIL = 3, 6
 """How many lines from the beginning or the end a note stands: Co-op Translator's come last, plug-ins' often first."""
-ANYWHERE, AT_EDGE, SELDOM = 0.99, 0.97, 0.7
+LAST = 2
+"""The last lines of a text, where a note may be shorter than elsewhere."""
+ANYWHERE, AT_EDGE, AT_END, SELDOM = 0.99, 0.97, 0.95, 0.7
 
 SPEECH = re.compile('[“„«「][^“”„«»「」]{20,}[”»“」]|"[^"]{20,}"')
 """Somebody is quoted: the line is of the article, not about it."""
+HEADING_MARKS = " \t*_#>" + COLONS
+NOTHING = "(?!)"
 PARTS = ("translating", "machine", "itself", "trust", "liable", "opinion", "disowns", "publisher")
 
 
@@ -70,8 +77,11 @@ class Grammar:
             if itself or (trust and len(folded) <= LONGEST_UNNAMED):
                 return AT_EDGE, "says that a machine translated this text"
             curt = len(folded) <= CURT and (not translating.start() or folded.count(" ") < FEWEST_WORDS)
-            if curt and abs(translating.start() - machine.start()) < CURT:
+            apart = abs(translating.start() - machine.start())
+            if curt and apart < CURT:
                 return AT_EDGE, "says that a machine translated"
+            if len(folded) <= SHORT and folded.count(" ") < FEW_WORDS and apart < CLOSE:
+                return AT_END, "says that a machine translated"
         if (
             len(folded) <= LONGEST_OPINION
             and self.disowns.search(folded)
@@ -88,7 +98,7 @@ def words() -> dict[str, dict[str, list[str]]]:
     languages = load_toml("disclaimers.toml")
     shared = languages.pop("any")
     return {
-        language: {part: [*stems, *shared.get(part, [])] for part, stems in parts.items()}
+        language: {part: [*parts.get(part, []), *shared.get(part, [])] for part in (*PARTS, HEADING, "hit", "miss")}
         for language, parts in languages.items()
     }
 
@@ -102,7 +112,29 @@ def grammars() -> tuple[Grammar, ...]:
 
 
 def _any_of(stems: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(sorted((re.escape(fold(stem)) for stem in stems), key=len, reverse=True)))
+    return re.compile("|".join(map(_pattern, sorted(map(fold, stems), key=len, reverse=True))) or NOTHING)
+
+
+def _pattern(stem: str) -> str:
+    """Return the pattern of a stem; where it has a space at an edge, no letter may stand there."""
+    before, after = r"(?<!\w)" * stem.startswith(" "), r"(?!\w)" * stem.endswith(" ")
+    return f"{before}{re.escape(stem.strip(' '))}{after}"
+
+
+@cache
+def _by_stem() -> tuple[tuple[str, tuple[Grammar, ...]], ...]:
+    """Return the stems without one of which a line is no note, each with the grammars that know it."""
+    found: dict[str, list[Grammar]] = {}
+    for grammar in grammars():
+        for part in ("translating", "disowns"):
+            for stem in words()[grammar.language][part]:
+                found.setdefault(fold(stem), []).append(grammar)
+    return tuple((stem, tuple(known)) for stem, known in found.items())
+
+
+@cache
+def _headings() -> frozenset[str]:
+    return frozenset(fold(heading) for parts in words().values() for heading in parts[HEADING])
 
 
 def _stems(*wanted: str) -> tuple[str, ...]:
@@ -117,15 +149,19 @@ def read(line: str) -> tuple[float, str]:
     """
     if not _may_be_note(line):
         return 0, ""
-    folded = fold(line)
-    best, best_reason = 0.0, ""
-    for grammar in grammars():
-        confidence, reason = grammar.confidence(folded)
-        if confidence > best:
-            best, best_reason = confidence, f"{reason} ({grammar.language})"
+    best, reason = _best(fold(line))
     if best and best < ANYWHERE and SPEECH.search(line):
-        best = SELDOM
-    return best, best_reason
+        unquoted = _best(fold(SPEECH.sub(" ", line)))
+        return unquoted if unquoted[0] else (SELDOM, reason)
+    return best, reason
+
+
+def _best(folded: str) -> tuple[float, str]:
+    """Return what the grammar says that is the surest of a line; of equals, the first in the order of the file."""
+    candidates = {grammar.language: grammar for stem, known in _by_stem() if stem in folded for grammar in known}
+    found = [(*grammar.confidence(folded), grammar.language) for grammar in candidates.values()]
+    best = max(found, key=lambda one: one[0], default=(0.0, "", ""))
+    return (best[0], f"{best[1]} ({best[2]})") if best[0] else (0.0, "")
 
 
 def label(line: str) -> Label | None:
@@ -133,7 +169,7 @@ def label(line: str) -> Label | None:
     confidence, reason = read(line)
     if confidence:
         return Label(KIND, confidence, reason)
-    if _may_be_heading(line):
+    if _may_be_heading(line) and fold(line).strip(HEADING_MARKS) in _headings():
         return Label(HEADING, 0, "a heading", suspicious=False)
     return None
 
@@ -146,6 +182,8 @@ def _find(shape: Shape) -> Iterator[Drop]:
             continue
         at_edge = place < HEAD or place >= len(written) - TAIL
         confidence = line.confidence if at_edge or line.confidence >= ANYWHERE else SELDOM
+        if confidence == AT_END and place < len(written) - LAST:
+            confidence = SELDOM
         yield Drop(number, confidence, line.reason)
         above = shape[written[place - 1]] if place else None
         if above is not None and above.kind == HEADING:

@@ -136,7 +136,7 @@ def _is_of_the_article(row: list[float]) -> bool:
 def _edge_runs(shape: Shape) -> set[int]:
     """Return the lines of phrases only that end the text, and of those that begin it if one of them is certain."""
     leaning: set[int] = set()
-    ordinary = sum(line is None for line in shape)
+    ordinary = sum(line is None or (line.kind == PLAIN and line.numbers[0] < SUSPICION) for line in shape)
     for numbers in (range(len(shape)), range(len(shape) - 1, -1, -1)):
         run: list[int] = []
         sure = numbers.step < 0 and ordinary >= FEWEST_PARAGRAPHS

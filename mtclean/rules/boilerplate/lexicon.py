@@ -15,7 +15,7 @@ from mtclean.characters import fold
 from mtclean.data import load_toml, names_in
 from mtclean.errors import DataError
 from mtclean.rules.boilerplate.wording import LONGEST, vocabulary
-from mtclean.screens import AllOf, AnyOf, BeginsWith, EndsWith, HasWords, NoLongerThan, Screen, spellings
+from mtclean.screens import AllOf, AnyOf, BeginsWith, EndsWith, NoLongerThan, Screen, spellings
 
 SLOT = re.compile(r"\{(?:name|number|date)\}")
 SLOTS = {
@@ -33,6 +33,8 @@ UNFILLED = re.compile(r"(?<!\S)%(?:\d\$)?[sd]?(?!\S)")
 """A slot of a template that the theme left unfilled, as in "Leave a Reply to %s"."""
 TEMPLATE = re.compile(r"^% \w|(?<!\S)%(?:\d\$)?[sd](?![^\s.:…)])")
 LONGEST_TEMPLATE = 100
+LIKE_A_SENTENCE = 20
+"""Bytes from which on a phrase may be written with a full stop."""
 STRENGTHS = ("certain", "weak")
 
 
@@ -49,8 +51,8 @@ class Phrase:
 class Lexicon:
     """All phrases: those without slots by their key, and those with slots as patterns of a key.
 
-    ``sentences`` is true of every line that says a phrase which ends as a sentence does. ``edges`` is true of lines
-    that begin or end as phrases do, and are hardly longer: nearly all lines that say a phrase, and few others.
+    ``sentences`` is true of lines that end as phrases do which are sentences, ``edges`` of lines that begin or end as
+    any phrase does, and are hardly longer: of nearly all lines that say a phrase, and of few others.
 
     A pattern is found by the first or the last two letters of its phrase, whichever stand outside slots.
     """
@@ -95,16 +97,22 @@ def lexicon() -> Lexicon:
     for phrase in phrases:
         if SLOT.search(phrase.text):
             slotted.setdefault(_anchor(phrase), []).append((_pattern(phrase), phrase))
-    sentences = [phrase for phrase in phrases if phrase.text[-1] in FULL_STOPS and not SLOT.search(phrase.text)]
-    longest = max(len(phrase.text.encode()) for phrase in sentences)
-    needles = tuple(dict.fromkeys(_needle(phrase) for phrase in sentences))
-    return Lexicon(exact, slotted, AllOf((NoLongerThan(2 * longest), HasWords(needles))), _edges(phrases))
+    sentences = [phrase.text for phrase in phrases if not SLOT.search(phrase.text) and _is_sentence(phrase.text)]
+    longest = max(len(text.encode()) for text in sentences)
+    stops = {text: {".", text[-1]}.intersection(FULL_STOPS) for text in sentences}
+    ends = tuple(dict.fromkeys(bare + stop for text in sentences for bare in _written(text) for stop in stops[text]))
+    sentence = AllOf((NoLongerThan(longest + SPARE), EndsWith(ends)))
+    return Lexicon(exact, slotted, AnyOf((sentence, vocabulary().screen)), _edges(phrases))
 
 
 @cache
 def all_phrases() -> list[Phrase]:
     """Return the phrases of all languages as they stand in the files."""
     return [phrase for name in names_in("boilerplate") for phrase in _phrases(name)]
+
+
+def _is_sentence(text: str) -> bool:
+    return text[-1] in FULL_STOPS or len(text.encode()) > LIKE_A_SENTENCE
 
 
 TIERS = (12, 24, 48, 96, 400)
@@ -173,8 +181,3 @@ def _anchor(phrase: Phrase) -> str:
         return f"{last[-2:]}$"
     message = f"data/boilerplate/{phrase.language}.toml: two letters must stand before or after the slot: {phrase.text}"
     raise DataError(message)
-
-
-def _needle(phrase: Phrase) -> str:
-    """Return the longest word of a phrase, without the marks that its key may write otherwise."""
-    return max(re.split(r"[\s'’‘ʼ]+", key(phrase.text)), key=len)

@@ -35,11 +35,15 @@ SENTENCES = (
 )  # fmt: skip
 """A sentence is looked at if it holds one of these: about half of the boilerplate that ends with a full stop."""
 
+UNFILLED = (" %s", " %s.", " %s:", " %s…", " %d")
+"""What lines end with whose template was not filled in."""
+
 SCREEN = AnyOf(
     (
         AllOf((NoLongerThan(SHORT), Ends(~Characters.of(FULL_STOPS)))),
         AllOf((NoLongerThan(LONGEST_SENTENCE), HasWords(SENTENCES))),
         lexicon().sentences,
+        EndsWith(UNFILLED),
     )
 )
 
@@ -47,7 +51,7 @@ TRIGGER = AnyOf(
     (
         lexicon().edges,
         BeginsWith(("% ", "%s ")),
-        EndsWith((" %s", " %s.", " %s:")),
+        EndsWith(UNFILLED),
         AllOf((NoLongerThan(SHORT), Ends(Characters.of(ARROWS)))),
     )
 )

@@ -82,7 +82,7 @@ class Vocabulary:
             known.update(tells | self.known.get(word[:STEM], set()))
         for language in sorted(telling, key=lambda one: (-known[one], one)):
             unknown = len(words) - known[language]
-            if not unknown or (unknown == 1 and 1 < len(words) and (telling[language] > 1 or len(words) <= FEW_WORDS)):
+            if not unknown or (unknown == 1 and len(words) > 1 and (telling[language] > 1 or len(words) <= FEW_WORDS)):
                 return language
         return ""
 
