@@ -213,7 +213,7 @@ stands beside again."""
 
 def _is_of_the_site(row: dict[str, Any], total: int) -> bool:
     documents, example = row["documents"], row["example"]
-    if len(example) > LONGEST or not any(map(str.isalpha, masked(example))):
+    if len(example) > LONGEST:
         return False
     sentence = example[-1:] in FULL_STOPS
     fewest, share = (FEWEST_LONG, SHARE_LONG) if sentence and len(example) > LONG else (FEWEST, SHARE)

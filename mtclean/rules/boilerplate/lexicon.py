@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from mtclean.characters import fold
+from mtclean.characters import Characters, fold
 from mtclean.data import load_toml, names_in
 from mtclean.errors import DataError
 from mtclean.rules.boilerplate.wording import LONGEST, vocabulary
-from mtclean.screens import AllOf, AnyOf, BeginsWith, EndsWith, NoLongerThan, Screen, spellings
+from mtclean.screens import AllOf, AnyOf, BeginsWith, Ends, EndsWith, NoLongerThan, Screen, spellings
 
 SLOT = re.compile(r"\{(?:name|number|date)\}")
 SLOTS = {
@@ -33,8 +33,6 @@ UNFILLED = re.compile(r"(?<!\S)%(?:\d\$)?[sd]?(?!\S)")
 """A slot of a template that the theme left unfilled, as in "Leave a Reply to %s"."""
 TEMPLATE = re.compile(r"^% \w|(?<!\S)%(?:\d\$)?[sd](?![^\s.:…)])")
 LONGEST_TEMPLATE = 100
-LIKE_A_SENTENCE = 20
-"""Bytes from which on a phrase may be written with a full stop."""
 STRENGTHS = ("certain", "weak")
 
 
@@ -51,15 +49,14 @@ class Phrase:
 class Lexicon:
     """All phrases: those without slots by their key, and those with slots as patterns of a key.
 
-    ``sentences`` is true of lines that end as phrases do which are sentences, ``edges`` of lines that begin or end as
-    any phrase does, and are hardly longer: of nearly all lines that say a phrase, and of few others.
+    ``edges`` is true of lines that begin or end as phrases do, and are hardly longer: of nearly all lines that say a
+    phrase, and of few others.
 
     A pattern is found by the first or the last two letters of its phrase, whichever stand outside slots.
     """
 
     exact: dict[str, Phrase]
     slotted: dict[str, list[tuple[re.Pattern[str], Phrase]]]
-    sentences: Screen
     edges: Screen
 
     def look_up(self, line: str) -> Phrase | None:
@@ -97,12 +94,7 @@ def lexicon() -> Lexicon:
     for phrase in phrases:
         if SLOT.search(phrase.text):
             slotted.setdefault(_anchor(phrase), []).append((_pattern(phrase), phrase))
-    sentences = [phrase.text for phrase in phrases if not SLOT.search(phrase.text) and _is_sentence(phrase.text)]
-    longest = max(len(text.encode()) for text in sentences)
-    stops = {text: {".", text[-1]}.intersection(FULL_STOPS) for text in sentences}
-    ends = tuple(dict.fromkeys(bare + stop for text in sentences for bare in _written(text) for stop in stops[text]))
-    sentence = AllOf((NoLongerThan(longest + SPARE), EndsWith(ends)))
-    return Lexicon(exact, slotted, AnyOf((sentence, vocabulary().screen)), _edges(phrases))
+    return Lexicon(exact, slotted, _edges(phrases))
 
 
 @cache
@@ -111,31 +103,33 @@ def all_phrases() -> list[Phrase]:
     return [phrase for name in names_in("boilerplate") for phrase in _phrases(name)]
 
 
-def _is_sentence(text: str) -> bool:
-    return text[-1] in FULL_STOPS or len(text.encode()) > LIKE_A_SENTENCE
-
-
-TIERS = (12, 24, 48, 96, 400)
+TIERS = (16, 40, 154, 400)
 """Bytes of phrases that are looked for together: the shorter a phrase, the less its last letters say."""
 
 SPARE = 6
 """Bytes that a line may have beyond its phrase: an arrow, a star, spaces."""
 
+SHORT = 160
+"""Bytes of lines that are looked at first: there are few in most articles, but for blank ones."""
+
+TAILS = ("", ":", ".", " »", "…", " *")
+
+WRITTEN = ~Characters.of("\n")
+"""What a line ends with that is not blank."""
+
 
 def _edges(phrases: list[Phrase]) -> Screen:
-    tiers: list[Screen] = []
+    tiers: dict[int, Screen] = {}
     for low, high in pairwise((0, *TIERS)):
         tier = [p.text for p in phrases if low < len(p.text.encode()) <= high and not SLOT.search(p.text)]
         ends = dict.fromkeys(text + tail for said in tier for text in _written(said) for tail in TAILS)
-        tiers.append(AllOf((NoLongerThan(high + SPARE), EndsWith(tuple(ends)))))
+        tiers[high] = AllOf((NoLongerThan(high + SPARE), EndsWith(tuple(ends))))
+    long = tiers.pop(TIERS[-1])
     slotted = [text for p in phrases if SLOT.search(p.text) for text in spellings(p.text)]
     heads = tuple(dict.fromkeys(head for text in slotted if (head := SLOT.split(text)[0])))
     tails = tuple(dict.fromkeys(tail for text in slotted if not SLOT.match(text) and (tail := SLOT.split(text)[-1])))
-    tiers.append(AllOf((NoLongerThan(TIERS[-1]), AnyOf((BeginsWith(heads), EndsWith(tails))))))
-    return AnyOf((*tiers, vocabulary().screen))
-
-
-TAILS = ("", ":", ".", " »", "…", " *")
+    short = AnyOf((*tiers.values(), BeginsWith(heads), EndsWith(tails), vocabulary().screen))
+    return AnyOf((AllOf((NoLongerThan(SHORT), Ends(WRITTEN), short)), long))
 
 
 def _written(text: str) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ SCREEN = AnyOf(
     (
         AllOf((NoLongerThan(SHORT), Ends(~Characters.of(FULL_STOPS)))),
         AllOf((NoLongerThan(LONGEST_SENTENCE), HasWords(SENTENCES))),
-        lexicon().sentences,
+        lexicon().edges,
         EndsWith(UNFILLED),
     )
 )

@@ -60,7 +60,7 @@ class Vocabulary:
             for word in words:
                 self.known.setdefault(word[:STEM], set()).add(language)
             if words:
-                firsts[words[0]] = lasts[words[-1]] = None
+                firsts[_head(words)] = lasts[_tail(words)] = None
         heads = tuple(dict.fromkeys(form for word in firsts for form in spellings(word)))
         ends = tuple(dict.fromkeys(form + tail for word in lasts for form in spellings(word) for tail in TAILS))
         self.screen: Screen = AllOf((NoLongerThan(LONGEST), BeginsWith(heads), EndsWith(ends)))
@@ -91,6 +91,18 @@ class Vocabulary:
         for size in TELLING_SIZES[: max(0, len(word) - TELLING_SIZES.start + 1)]:
             found |= self.telling.get(word[:size], set())
         return found
+
+
+EDGE = 4
+"""Letters of a word that tells something at the edge of a line; a shorter one is taken with the next."""
+
+
+def _head(words: list[str]) -> str:
+    return words[0] if len(words[0]) >= EDGE else " ".join(words[:2])
+
+
+def _tail(words: list[str]) -> str:
+    return words[-1] if len(words[-1]) >= EDGE else " ".join(words[-2:])
 
 
 def _words(line: str) -> list[str]:
