@@ -45,6 +45,10 @@ COPY, COPIED_BY = 0.5, 0.5
 LONGEST = 1000
 """Characters of the longest line that is learnt."""
 
+MASKED = 160
+"""Bytes of lines of which numbers, dates, marks and case do not count; a paragraph has to repeat letter for letter.
+Masking takes most of the time."""
+
 _FULL_STOP_AT_END = f"[{re.escape(FULL_STOPS)}]\\s*$"
 _CHANGING = rf"\d+|\b(?:{'|'.join(sorted(set(MONTHS_AND_DAYS.split()), key=len, reverse=True))})\b"
 
@@ -89,13 +93,12 @@ def _values(values: Any) -> Iterable[Any]:
 
 def _lines_of(block: pl.DataFrame) -> pl.DataFrame:
     """Return the lines that say something, each with its key, its neighbours' keys, and whether it is at an edge."""
-    key = (
-        pl.col("text")
-        .str.to_lowercase()
-        .str.replace_all(_CHANGING, "0")
-        .str.replace_all(r"[\W_]+", " ")
-        .str.strip_chars()
+    is_short = pl.col("text").str.len_bytes() <= MASKED
+    short = pl.when(is_short).then(pl.col("text")).otherwise(pl.lit(""))  # so that nothing is worked out for others
+    masked_short = (
+        short.str.to_lowercase().str.replace_all(_CHANGING, "0").str.replace_all(r"[\W_]+", " ").str.strip_chars()
     )
+    key = pl.when(is_short).then(masked_short).otherwise(pl.col("text").str.strip_chars())
     lines = (
         block.with_columns(pl.col("text").str.split("\n"))
         .explode("text")

@@ -138,7 +138,9 @@ def _headings() -> frozenset[str]:
 
 
 def _stems(*wanted: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fold(stem) for parts in words().values() for part in wanted for stem in parts[part]))
+    """Return the stems of these parts in all languages, but for those that hold another one."""
+    stems = dict.fromkeys(fold(stem) for parts in words().values() for part in wanted for stem in parts[part])
+    return tuple(stem for stem in stems if not any(other in stem for other in stems if other != stem))
 
 
 def read(line: str) -> tuple[float, str]:
