@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import mtclean
+from benchmarks.quality import boilerplate as quality
 from mtclean.rules.boilerplate import disclaimers
 from mtclean.rules.boilerplate.context import COLUMNS, measured, trees
 from mtclean.rules.boilerplate.lines import label
@@ -41,6 +42,15 @@ def test_sentences_about_translating_stay(language: str) -> None:
     for sentence in disclaimers.words()[language]["miss"]:
         text = f"One day.\n\nTwo days.\n\n{sentence}"
         assert mtclean.clean(text, language=language) == text
+
+
+def test_the_benchmark_of_quality_loses_nothing() -> None:
+    tables = list(quality.tables(None, 20, 1))
+    for table in tables:
+        lost = {str(row[0]): row[2] for row in table.rows}
+        removed = {str(row[0]): float(row[1] or 0) for row in table.rows}
+        assert lost[quality.MTCLEAN] == 0
+        assert removed[quality.MTCLEAN] > max(0.7, removed["plain list of phrases"])
 
 
 def test_an_empty_document_says_why() -> None:

@@ -202,8 +202,8 @@ ABOVE = (
 )  # fmt: skip
 INSIDE = ("Advertisement", "Story continues below", "Read more:", "Scroll down for video", "Image 2 of 9")
 BELOW = (
-    "Back to top button", "Button to go up to the top", "Share this:", "Related articles",
-    "Click to share on WhatsApp (Opens in new window)", "Tags: harbour, council", "Leave a Reply", "Your email address will not be published.",
+    "Back to top button", "Button to go up to the top", "Share this:", "Related articles", "Tags: harbour, council",
+    "Click to share on WhatsApp (Opens in new window)", "Leave a Reply", "Your email address will not be published.",
     "Save my name, email, and website in this browser for the next time I comment.", "Sign up for our newsletter",
     "© 2026 The Harbour Herald. All rights reserved.", "Most read", "Next post", "Follow the Herald on Telegram",
     "This story was translated by a machine and may contain errors.", "Print", "Comments are closed.", "Trending now",

@@ -25,8 +25,9 @@ LONGEST = 2400
 """Bytes of the longest line that is looked at. The longest note known, in Tamil, has about 1,700."""
 LONGEST_OPINION = 700
 """Characters of the longest note about opinions: a longer one is an article about them."""
-LONGEST_HEADING = 120
-"""Bytes of the longest "Disclaimer:" that stands on a line of its own."""
+LONGEST_HEADING, LONGEST_WORD = 120, 24
+"""Bytes of the longest "Disclaimer:" that stands on a line of its own, and characters of one that is not known: a
+machine translates that word in many ways."""
 FEWEST_WORDS = 3
 """A line of so few words that speaks of translating and of a machine says nothing else."""
 FEW_WORDS, SHORT, CLOSE = 6, 60, 30
@@ -171,8 +172,10 @@ def label(line: str) -> Label | None:
     confidence, reason = read(line)
     if confidence:
         return Label(KIND, confidence, reason)
-    if _may_be_heading(line) and fold(line).strip(HEADING_MARKS) in _headings():
-        return Label(HEADING, 0, "a heading", suspicious=False)
+    if _may_be_heading(line):
+        said = fold(line).strip(HEADING_MARKS)
+        if said in _headings() or (" " not in said and len(said) <= LONGEST_WORD):
+            return Label(HEADING, 0, "a heading", suspicious=False)
     return None
 
 

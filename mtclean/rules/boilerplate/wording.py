@@ -53,8 +53,9 @@ class Vocabulary:
                 self.telling.setdefault(fold(stem), set()).add(language)
             for word in (*entry["also"], *entry["telling"]):
                 self.known.setdefault(fold(word)[:STEM], set()).add(language)
-        firsts: dict[str, None] = {}
-        lasts: dict[str, None] = {}
+        listed = [fold(word) for entry in entries.values() for word in (*entry["telling"], *entry["also"])]
+        firsts = dict.fromkeys(word for word in listed if len(word) >= EDGE)
+        lasts = firsts.copy()
         for language, line in lines:
             words = _words(line)
             for word in words:
