@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mtclean.shape import Label, Shape
 
-CAUTION, CAUTION_DEEP = 1.365, 8.61
+CAUTION, CAUTION_DEEP = 1.365, 12.0
 """The model's odds are divided by this, so that what it calls 0.94 sure counts as 0.92; 0.99 deep in an article. On
 unseen sites nearly all content that the model would take stands in long lists of its own (deals, tables, rosters)."""
 
