@@ -53,9 +53,21 @@ def test_the_benchmark_of_quality_loses_nothing() -> None:
         assert removed[quality.MTCLEAN] > max(0.7, removed["plain list of phrases"])
 
 
-def test_an_empty_document_says_why() -> None:
-    changes = mtclean.explain("Back to top button").changes
-    assert any("all of the text is boilerplate" in change.reason for change in changes)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Back to top button",
+        "Disclaimer:\nThis text was translated by a machine and may contain errors; we are not liable for them.",
+    ],
+)
+def test_an_empty_document_says_why(text: str) -> None:
+    explanation = mtclean.explain(text)
+    assert not explanation.text
+    assert any("all of the text is boilerplate" in change.reason for change in explanation.changes)
+
+
+def test_a_short_note_is_a_document() -> None:
+    assert mtclean.clean("This article was translated automatically.")
 
 
 def test_the_model_reads_what_it_was_trained_on() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -180,6 +180,18 @@ def label(line: str) -> Label | None:
 
 
 def _find(shape: Shape) -> Iterator[Drop]:
+    drops = list(_drops(shape))
+    going = {drop.line for drop in drops}
+    if any(line is not BLANK and number not in going for number, line in enumerate(shape)):
+        yield from drops
+        return
+    # Only what is a note wherever it stands may empty a document.
+    for drop in drops:
+        if drop.confidence >= ANYWHERE:
+            yield replace(drop, reason=f"{drop.reason}; all of the text is boilerplate")
+
+
+def _drops(shape: Shape) -> Iterator[Drop]:
     written = [number for number, line in enumerate(shape) if line is not BLANK]
     for place, number in enumerate(written):
         line = shape[number]

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from mtclean.shape import Label, Shape
 
 CAUTION, CAUTION_DEEP = 1.365, 12.0
-"""The model's odds are divided by this, so that what it calls 0.94 sure counts as 0.92; 0.99 deep in an article. On
+"""The model's odds are divided by this, so that what it calls 0.94 sure counts as 0.92; 0.993 deep in an article. On
 unseen sites nearly all content that the model would take stands in long lists of its own (deals, tables, rosters)."""
+
+CAUTION_QUIET = 2.5
+"""Likewise, of lines that do not read like boilerplate: names, places, items of a list. Most are told by lines beside
+them, and the model has seen few lists in other languages than English."""
 
 DEEP = 5
 """Paragraphs above and below from which on a line is deep in an article."""
@@ -118,7 +122,10 @@ def _tells(line: Label) -> bool:
 def _cautious(row: list[float]) -> float:
     probability = trees().probability(row)
     deep = row[_ABOVE] >= DEEP and row[_BELOW] >= DEEP
-    odds = probability / max(1 - probability, 1e-9) / (CAUTION_DEEP if deep else CAUTION)
+    quiet = row[_SCORE] < SUSPICION and not row[_LEXICON]
+    odds = (
+        probability / max(1 - probability, 1e-9) / (CAUTION_DEEP if deep else CAUTION) / (CAUTION_QUIET if quiet else 1)
+    )
     return odds / (1 + odds)
 
 
