@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import html
 import importlib
-import importlib.util
 import json
 import random
 import re
@@ -83,9 +82,10 @@ def removers() -> tuple[dict[str, Remover], dict[str, str]]:
         "C4's line rules": lambda text, _: "\n".join(filter(_stays_in_c4, text.split("\n"))),
         "plain list of phrases": _without_phrases(),
     }
-    if importlib.util.find_spec("justext"):
+    try:
         return {**found, "jusText": _justext()}, {}
-    return found, {"jusText": "not installed (pip install justext)"}
+    except ImportError as error:
+        return found, {"jusText": str(error).partition("\n")[0]}
 
 
 POLICIES = (

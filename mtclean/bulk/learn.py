@@ -208,7 +208,7 @@ SMALL = 10
 """With fewer documents of a site, a line that stands in two is of the site, if it stands as such lines do."""
 
 FEWEST, SHARE = 3, 0.01
-FEWEST_LONG, SHARE_LONG = 3, 0.2
+FEWEST_LONG, SHARE_LONG = 3, 0.5
 SETTLED = 0.5
 """In this share of its documents a line of the site stands at the edge, or beside a line that it
 stands beside again."""
