@@ -59,8 +59,12 @@ def find(shape: Shape) -> Iterator[Drop]:
     if any(number not in found and line is not BLANK for number, line in enumerate(shape)):
         yield from found.values()
         return
-    # Only phrases that are boilerplate wherever they stand may empty a document.
-    certain = [number for number in found if _is(shape[number], CERTAIN)]
+    # Only phrases that are boilerplate wherever they stand may empty a document, and no single word.
+    certain = [
+        number
+        for number in found
+        if (line := shape[number]) is not None and line.kind == CERTAIN and line.numbers[_WORDS] > 1
+    ]
     note = "; all of the text is boilerplate" if len(certain) == len(found) else ""
     for number in certain:
         yield Drop(number, found[number].confidence, f"{found[number].reason}{note}")
