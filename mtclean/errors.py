@@ -25,6 +25,14 @@ class FileError(MtcleanError, OSError):
     """A file cannot be read or written, or does not hold text."""
 
 
+class RowError(FileError):
+    """A row of a file is not what it should be, and nothing says to go on all the same."""
+
+
+class UnfinishedError(FileError):
+    """A run stopped half-way; what was done is kept, and can be continued."""
+
+
 def require_str(value: object, name: str) -> str:
     """Return ``value`` if it is a ``str``; raise `InputError` that names it otherwise.
 

@@ -76,7 +76,7 @@ def writing_whole(path: Path) -> Iterator[Path]:
     folder cannot be written to.
     """
     try:
-        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
+        mode = path.stat().st_mode if path.exists() else 0o666 & ~umask()
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         os.close(handle)
         unfinished = Path(name)
@@ -96,7 +96,8 @@ def writing_whole(path: Path) -> Iterator[Path]:
         raise FileError(message) from None
 
 
-def _umask() -> int:
+def umask() -> int:
+    """Return what rights a new file does not get."""
     mask = os.umask(0)
     os.umask(mask)
     return mask
