@@ -125,7 +125,9 @@ def clean(
     report: Annotated[
         Path | None, typer.Option(help="Where to write a page (HTML) that shows what was done, with samples.")
     ] = None,
-    summary: Annotated[Path | None, typer.Option(help="Where to write the counts as JSON; - is standard output.")] = None,
+    summary: Annotated[
+        Path | None, typer.Option(help="Where to write the counts as JSON; - is standard output.")
+    ] = None,
     keep_boilerplate: Annotated[
         bool, typer.Option("--keep-boilerplate", help="Leave boilerplate in the text; --ledger marks where it is.")
     ] = False,
@@ -311,7 +313,7 @@ def report(
 ) -> None:
     """Write a page (HTML, for any browser) that shows what differs between a corpus and its cleaned copy.
 
-      mtclean report news.jsonl cleaned.jsonl -o report.html
+    mtclean report news.jsonl cleaned.jsonl -o report.html
     """
     from mtclean.corpus.looking import compared  # noqa: PLC0415
     from mtclean.corpus.page import page  # noqa: PLC0415

@@ -18,6 +18,7 @@ from mtclean.bulk.languages import detect_array
 from mtclean.bulk.lineview import LineView
 from mtclean.bulk.screening import reader
 from mtclean.cleaner import Cleaned, Cleaner
+from mtclean.ledger import shifted
 from mtclean.report import Report, count
 from mtclean.screens import predicate
 from mtclean.shape import BLANK, BLANK_LINES, SHORTEST_REPEATED, Label, Settled, has_repeats
@@ -113,15 +114,15 @@ class BlockCleaner:
         firsts = [_text(view, row, rows.get(row)) for row in flagged]
         declared = [_at(languages, row) or self.cleaner.config.language for row in flagged]
         for row, text, detected in zip(flagged, firsts, self._detected(firsts, declared), strict=True):
-            settled = self.cleaner.settle(
-                Cleaned(text), language=_at(languages, row), site=_at(sites, row), detected=detected
-            )
+            # Only the report asks for the ledger of the stages before.
+            first = self._first(view, row, rows[row]) if with_report and row in rows else Cleaned(text)
+            settled = self.cleaner.settle(first, language=_at(languages, row), site=_at(sites, row), detected=detected)
             if settled.text != text:
                 texts[row] = settled
         result = _spliced(array, view, _splices(view, rows, texts))
         if not with_report:
             return result, Report()
-        return result, self._report(view, rows, texts, shapes, languages, sites)
+        return result, self._report(view, rows, texts, shapes)
 
     def _by_site(
         self,
@@ -283,22 +284,33 @@ class BlockCleaner:
 
     # -- The report
 
+    def _first(self, view: LineView, number: int, row: Row) -> Cleaned:
+        """Return a row after line rules and removals, with the ledger that the cleaner has by then."""
+        lines, changes, at = [], [], 0
+        for line in range(int(view.first[number]), int(view.first[number + 1])):
+            cleaned = row.lines.get(line)
+            text = view.text(line)
+            if cleaned is not None:
+                changes += shifted(cleaned.changes, at)
+            lines.append(text if cleaned is None else cleaned.text)
+            at += len(text) + 1
+        first = Cleaned("\n".join(lines), tuple(changes))
+        return first if row.settled is None else self.cleaner.without(first, row.settled)
+
     def _report(
         self,
         view: LineView,
         rows: dict[int, Row],
         texts: dict[int, Cleaned],
         keys: dict[int, bytes],
-        languages: Sequence[str | None] | None,
-        sites: Sequence[str | None] | None,
     ) -> Report:
         edits: Counter[str] = Counter()
         for number in rows.keys() | texts.keys():
             row = rows.get(number, Row())
-            if number in texts or (row.lines and row.settled):
-                # Edits of several stages may run into each other: ask for the ledger.
-                text = view.row_text(number)
-                edits += count(self.cleaner.run(text, _at(languages, number), _at(sites, number)).changes)
+            if number in texts:
+                edits += count(texts[number].changes)
+            elif row.lines and row.settled:
+                edits += count(self._first(view, number, row).changes)  # edits of two stages may run into each other
             elif row.settled:
                 key = keys[number]
                 if key not in self._tallies:

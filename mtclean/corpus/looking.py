@@ -65,7 +65,11 @@ def _records(source: Source, columns: Columns, encoding: str) -> Iterator[tuple[
 
 
 def compared(
-    before: Path, after: Path, cleaner: Cleaner, columns: Columns, format: Format | None = None  # noqa: A002
+    before: Path,
+    after: Path,
+    cleaner: Cleaner,
+    columns: Columns,
+    format: Format | None = None,  # noqa: A002
 ) -> tuple[Report, Sightings]:
     """Return what differs between two files, or two folders, of the same rows: counts, and what is worth showing.
 

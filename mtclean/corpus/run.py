@@ -145,9 +145,7 @@ class _Totals:
 class _Run:
     """The state of a run. What is noted in the journal is taken up by `_took_up`."""
 
-    def __init__(
-        self, order: Order, processes: int, ledger: Path | None, show: Callable[[State], None] | None
-    ) -> None:
+    def __init__(self, order: Order, processes: int, ledger: Path | None, show: Callable[[State], None] | None) -> None:
         self._order, self._processes, self._show = order, processes, show
         self._jobs = order.jobs
         self._ledger_path = ledger

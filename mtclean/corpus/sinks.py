@@ -159,5 +159,3 @@ def _opened(path: Path, size: int) -> BinaryIO:
     file.truncate(size)
     file.seek(size)
     return file
-
-

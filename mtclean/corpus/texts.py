@@ -84,4 +84,3 @@ class Texts:
         for row, text in enumerate(self.texts.to_pylist()):
             made[self.numbers[row]] = new.texts.get(row, text).encode()
         return made
-

@@ -164,9 +164,7 @@ class Worker:
     def _languages(self, piece: Piece, records: Any) -> Counter[str]:
         if records.languages is not None:
             return Counter(language or "none" for language in records.languages)
-        rows = [
-            row for row in range(len(records.numbers)) if is_looked_at(self._place_of_good(piece, records, row))
-        ]
+        rows = [row for row in range(len(records.numbers)) if is_looked_at(self._place_of_good(piece, records, row))]
         looked = records.texts.take(pa.array(rows, pa.int64())).drop_null()
         return Counter(detect_array(looked).to_pylist()) if len(looked) else Counter()
 
