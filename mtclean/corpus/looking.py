@@ -85,7 +85,7 @@ def compared(
             raise InputError(message)
         sightings_of_row = _compared(old, new, cleaner, sightings)
         report += sightings_of_row
-    return report, sightings
+    return report, Sightings() + sightings
 
 
 def _compared(old: Row, new: Row, cleaner: Cleaner, sightings: Sightings) -> Report:

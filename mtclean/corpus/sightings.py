@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mtclean.ledger import Ledger
 
-SAMPLES = 12
+SAMPLES = 8
 """Samples of each rule."""
 
 LINES, LINES_WHILE_COUNTING = 400, 4000
@@ -99,10 +99,10 @@ class Sightings:
                 site,
                 change.confidence,
                 change.reason,
-                _end(before[max(0, change.start - CONTEXT) : change.start]),
+                _end(before[max(0, change.start - CONTEXT) : change.start], is_cut=change.start > CONTEXT),
                 _shortened(change.before),
                 _shortened(change.after),
-                _start(before[change.end : change.end + CONTEXT]),
+                _start(before[change.end : change.end + CONTEXT], is_cut=change.end + CONTEXT < len(before)),
             )
             kept = self.samples.setdefault(change.rule, [])
             kept.append(sample)
@@ -162,18 +162,20 @@ def _suspect(place: str, site: str, before: str, after: str, changes: Sequence[A
         score, why = min(len(changes) / 1000, 1), f"{len(changes)} changes"
     else:
         return None
-    return Suspect(round(score, 4), place, site, why, _start(before[: 2 * CONTEXT]))
+    return Suspect(round(score, 4), place, site, why, _start(before[: 2 * CONTEXT], is_cut=len(before) > 2 * CONTEXT))
 
 
 def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} […] {text[-LONGEST // 2 :]}"
 
 
-def _end(text: str) -> str:
+def _end(text: str, *, is_cut: bool) -> str:
     """Return the last line of what stands before a change."""
-    return text[text.rfind("\n") + 1 :]
+    line = text[text.rfind("\n") + 1 :]
+    return f"…{line}" if is_cut and line == text else line
 
 
-def _start(text: str) -> str:
-    """Return the first line, with something on it, of what stands behind a change."""
-    return text.split("\n", 1)[0]
+def _start(text: str, *, is_cut: bool) -> str:
+    """Return the first line of what stands behind a change, or of a text."""
+    line = text.split("\n", 1)[0]
+    return f"{line}…" if is_cut and line == text else line

@@ -23,3 +23,8 @@ def load_json(name: str) -> dict[str, Any]:
     """Return the contents of the JSON data file ``name``."""
     contents: dict[str, Any] = json.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
     return contents
+
+
+def load_text(name: str) -> str:
+    """Return the contents of the data file ``name`` as text."""
+    return files(__name__).joinpath(name).read_text(encoding="utf-8")
