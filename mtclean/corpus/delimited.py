@@ -13,7 +13,6 @@ import json
 import re
 import sys
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -56,22 +55,20 @@ def pieces(source: Source, job: int, at: Mapping[str, int]) -> Iterator[Piece]:
     """Yield the records of a file from a place on. The first line names the columns."""
     with contextlib.ExitStack() as stack:
         stream = stack.enter_context(opened(source.path, source.packing))
-        chunks = _chunks(stream.lines(PIECE_SIZE))
-        first = next(chunks, b"")
+        first = stream.read(PIECE_SIZE)
         header, opening = _header(first, source)
         offset, row, line = (at.get(name, 0) for name in ("bytes", "rows", "lines"))
         if offset:
-            opening = b""
+            waiting, opening = b"", b""
             stream = stack.enter_context(opened(source.path, source.packing))
             stream.skip(offset)
-            rest = stream.lines(PIECE_SIZE)
         else:
             offset, line = len(opening), len(opening.splitlines())
-            rest = chain([first[offset:]], chunks)
-        waiting = b""
-        for data in rest:
+            waiting = first[offset:]
+        # Where a piece ends depends on where it begins, and on nothing before.
+        while data := stream.read(PIECE_SIZE - len(waiting) if len(waiting) < PIECE_SIZE else PIECE_SIZE):
             waiting += data
-            end, records = _whole_records(waiting, header)
+            end, records = _whole_records(waiting[: waiting.rfind(b"\n") + 1], header)
             if len(waiting) - end > LONGEST_RECORD:
                 message = f"{source.path}, line {line + 1}: a quotation mark is opened and never closed"
                 raise FileError(message)
@@ -80,7 +77,7 @@ def pieces(source: Source, job: int, at: Mapping[str, int]) -> Iterator[Piece]:
                 offset, row, line, opening = *piece.after.values(), b""
                 waiting = waiting[end:]
         if waiting or opening:
-            records = sum(bool(record) for _, record in _records(waiting, header))
+            records = sum(bool(fields) for _, fields in _records(waiting, header))
             yield _piece(job, waiting, header, (offset, row, line, records), stream, opening)
 
 
@@ -88,18 +85,6 @@ def _piece(job: int, data: bytes, header: Header, at: tuple[int, int, int, int],
     offset, row, line, records = at
     after = {"bytes": offset + len(data), "rows": row + records, "lines": line + len(data.splitlines())}
     return Piece(job, data, row, line, after, stream.read_of_file, opening, header)
-
-
-def _chunks(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the chunks, the first so long that it holds the header."""
-    first = b""
-    for chunk in chunks:
-        first += chunk
-        if first.count(b'"') % 2 == 0 or len(first) > LONGEST_RECORD:
-            break
-    if first:
-        yield first
-    yield from chunks
 
 
 def _header(first: bytes, source: Source) -> tuple[Header, bytes]:
@@ -116,14 +101,14 @@ def _header(first: bytes, source: Source) -> tuple[Header, bytes]:
     return Header(names, delimiter, quoting, opening), opening
 
 
-_OPENED = re.compile(rb'(?:^|\t)"([^\t\n]*)', re.MULTILINE)
-_PROPER = re.compile(rb'(?:[^"]|"")*"\r?')
+_BEGUN_WITH_MARK = re.compile(rb'(?:^|\t)"(?:([^"]*(?:""[^"]*)*)(?:"(?=[\t\r\n]|\Z)|\Z))?', re.MULTILINE)
+"""A field that begins with a mark, and what it holds if it ends with one as in CSV, or is cut off before it does."""
 
 
 def _is_quoted(data: bytes) -> bool:
     """Tell whether fields parted by tabs are quoted as in CSV: all that begin with a mark then end with one."""
-    opened_fields = _OPENED.findall(data)
-    return bool(opened_fields) and all(_PROPER.fullmatch(field) for field in opened_fields)
+    fields = [found.group(1) for found in _BEGUN_WITH_MARK.finditer(data)]
+    return bool(fields) and None not in fields
 
 
 def _reader(lines: Iterator[str], header: Header) -> Any:

@@ -43,7 +43,7 @@ class Lines:
     """The rows of a piece of JSON lines; see `mtclean.corpus.rows.Records`. A blank line is no row, and stays."""
 
     def __init__(self, piece: Piece, columns: Columns) -> None:
-        self._columns, self._line = columns, piece.line
+        self._columns, self._line, self._opening = columns, piece.line, piece.opening
         self._ends = piece.data.endswith(b"\n")
         self._lines: list[bytes] = piece.data.split(b"\n")
         if self._ends:
@@ -122,7 +122,7 @@ class Lines:
         # Counted in what is written, so that a row that came to be two or none would show.
         blank = len(self._lines) - len(self.numbers) - len(self.bad)
         rows = output.count(b"\n") + (not self._ends and bool(kept)) - blank
-        return Rendered(output, quarantine, rows, len(gone))
+        return Rendered(self._opening + output, quarantine, rows, len(gone))
 
 
 def _text_or_none(value: Any) -> str | None:

@@ -53,12 +53,16 @@ def page(title: str, counts: Mapping[str, Any], sightings: Sightings) -> str:
         )
     )
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(title)} – mtclean</title>\n<style>\n{load_text('report.css')}</style>\n</head>\n"
-        f"<body><main>{body}</main></body>\n</html>\n"
-    ).encode("utf-8", "replace").decode()
+        (
+            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+            f"<title>{escape(title)} – mtclean</title>\n<style>\n{load_text('report.css')}</style>\n</head>\n"
+            f"<body><main>{body}</main></body>\n</html>\n"
+        )
+        .encode("utf-8", "replace")
+        .decode()
+    )
 
 
 def _languages_title(counts: Mapping[str, Any], sightings: Sightings) -> str:

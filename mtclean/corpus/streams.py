@@ -71,22 +71,22 @@ class Stream:
             size -= len(data)
 
     def lines(self, size: int) -> Iterator[bytes]:
-        """Yield the bytes in pieces of whole lines, each of about ``size`` bytes; the last line may lack its end."""
-        rest: list[bytes] = []
-        waiting = 0
-        while data := self.read(size):
-            end = data.rfind(b"\n") + 1
+        """Yield the bytes in pieces of whole lines, each of about ``size`` bytes; the last line may lack its end.
+
+        Where a piece ends depends on where it begins, and on nothing before: so it is the same when reading begins there.
+        """
+        rest = b""
+        while data := self.read(size - len(rest) if len(rest) < size else size):
+            rest += data
+            end = rest.rfind(b"\n", len(rest) - len(data)) + 1
             if end:
-                yield b"".join((*rest, data[:end]))
-                rest, waiting = [], 0
-            if end < len(data):
-                rest.append(data[end:])
-                waiting += len(data) - end
-            if waiting > LONGEST:
+                yield rest[:end]
+                rest = rest[end:]
+            elif len(rest) > LONGEST:
                 message = f"{self._path} has a line of more than {LONGEST >> 20} MB; this is no file of lines"
                 raise FileError(message)
         if rest:
-            yield b"".join(rest)
+            yield rest
 
 
 @contextlib.contextmanager
