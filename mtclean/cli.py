@@ -84,7 +84,8 @@ def _keeping_boilerplate(config: mtclean.Config) -> mtclean.Config:
     """Return the config with boilerplate suggested where rules can be told to suggest, and let alone otherwise."""
     fields = {field.name for field in dataclasses.fields(config)}
     name = "suggest" if "suggest" in fields else "ignore"
-    return dataclasses.replace(config, **{name: (*getattr(config, name), "boilerplate")})
+    more: dict[str, Any] = {name: (*getattr(config, name), "boilerplate")}
+    return dataclasses.replace(config, **more)
 
 
 @app.command(epilog=EXIT_CODES)

@@ -30,7 +30,7 @@ TURN = 0.2
 
 
 class Alone:
-    """This process alone."""
+    """The process that runs, alone."""
 
     def __init__(self, order: Order) -> None:
         self._worker = Worker(order)

@@ -112,8 +112,9 @@ def _is_quoted(data: bytes) -> bool:
 
 
 def _reader(lines: Iterator[str], header: Header) -> Any:
-    quoting = csv.QUOTE_MINIMAL if header.quoting else csv.QUOTE_NONE
-    return csv.reader(lines, delimiter=header.delimiter, quoting=quoting)
+    return csv.reader(
+        lines, delimiter=header.delimiter, quoting=csv.QUOTE_MINIMAL if header.quoting else csv.QUOTE_NONE
+    )
 
 
 def _records(data: bytes, header: Header) -> Iterator[tuple[str, list[str]]]:

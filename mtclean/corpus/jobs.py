@@ -116,7 +116,8 @@ def jobs(inputs: Sequence[str | Path], output: Path, format: Format | None = Non
     if single and not output.is_dir():
         made = [Job(found[0], output)]
     elif output == STANDARD_STREAM or (output.exists() and not output.is_dir()) or kind_of(output).format:
-        message = f"{len(found)} files need a folder to go to, and {output} is none"
+        place = "standard output" if output == STANDARD_STREAM else output
+        message = f"cannot read {', '.join(map(str, inputs))} into {place}: {len(found)} files need a folder"
         raise InputError(message)
     else:
         inside = [s for s in found if output.resolve() not in s.path.resolve().parents]

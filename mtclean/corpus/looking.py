@@ -103,9 +103,9 @@ def _compared(old: Row, new: Row, cleaner: Cleaner, sightings: Sightings) -> Rep
 
 
 def differences(before: str, after: str) -> Iterable[Change]:
-    """Yield what differs between two texts, line by line, and within lines what is not equal at both ends.
+    r"""Yield what differs between two texts, line by line, and within lines what is not equal at both ends.
 
-    >>> [(change.start, change.before, change.after) for change in differences("one\\ntwo\\n", "one\\ntoo\\n")]
+    >>> [(change.start, change.before, change.after) for change in differences("one\ntwo\n", "one\ntoo\n")]
     [(5, 'w', 'o')]
     """
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)

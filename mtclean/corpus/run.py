@@ -27,11 +27,11 @@ from mtclean.corpus.sightings import Sightings
 from mtclean.corpus.sinks import FileSink, ParquetSink, Sink, StreamSink, named, unfinished
 from mtclean.corpus.streams import packed
 from mtclean.corpus.summary import Summary
-from mtclean.errors import FileError, InputError, MtcleanError, RowError, UnfinishedError
+from mtclean.errors import InputError, MtcleanError, RowError, UnfinishedError
 from mtclean.report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from mtclean.corpus.jobs import Job
@@ -139,7 +139,8 @@ class _Totals:
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> _Totals:
         report = Report(stored["rows"], stored["changed"], stored["size"], Counter(stored["edits"]))
-        return cls(report, *stored["out"], tuple(Bad(*values) for values in stored["named"]))
+        rows, quarantined, bad = stored["out"]
+        return cls(report, rows, quarantined, bad, tuple(Bad(*values) for values in stored["named"]))
 
 
 class _Run:
@@ -201,7 +202,7 @@ class _Run:
 
     # -- Reading
 
-    def _pieces(self) -> Iterator[Piece]:
+    def _pieces(self) -> Generator[Piece, None, None]:
         number, at = self._job, self._at
         while number < len(self._jobs):
             source = self._jobs[number].source

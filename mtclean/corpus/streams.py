@@ -73,7 +73,8 @@ class Stream:
     def lines(self, size: int) -> Iterator[bytes]:
         """Yield the bytes in pieces of whole lines, each of about ``size`` bytes; the last line may lack its end.
 
-        Where a piece ends depends on where it begins, and on nothing before: so it is the same when reading begins there.
+        Where a piece ends depends on where it begins, and on nothing before: the same pieces come when reading begins
+        there.
         """
         rest = b""
         while data := self.read(size - len(rest) if len(rest) < size else size):

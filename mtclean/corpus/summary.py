@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import mtclean
-from mtclean.corpus.sightings import Sightings
 from mtclean.report import Report
 
 if TYPE_CHECKING:
     from mtclean.config import Config
     from mtclean.corpus.rows import Bad
+    from mtclean.corpus.sightings import Sightings
 
 
 @dataclass(frozen=True, slots=True)

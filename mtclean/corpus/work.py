@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -63,14 +64,14 @@ class Done:
     """What became of a piece. Of text files, ``output`` holds each, and ``apart`` says which are bad."""
 
     output: Any
-    quarantine: bytes
-    ledger: bytes
-    report: Report
     rows: int
-    quarantined: int
-    bad: int
-    named: tuple[Bad, ...]
-    sightings: Sightings | None
+    report: Report
+    ledger: bytes = b""
+    quarantine: bytes = b""
+    quarantined: int = 0
+    bad: int = 0
+    named: tuple[Bad, ...] = ()
+    sightings: Sightings | None = None
     apart: tuple[int, ...] = ()
 
 
@@ -106,21 +107,27 @@ class Worker:
         new = New(cleaned, texts, ledgers)
         side = self._side_file(piece, records, ledgers)
         apart = tuple(records.bad) if order.on_error == OnError.QUARANTINE else ()
-        rest = (packed(side, order.ledger) if side and order.ledger is not None else b"", report)
-        noted = (len(records.bad), named, sightings)
+        done = partial(
+            Done,
+            ledger=packed(side, order.ledger) if side and order.ledger is not None else b"",
+            report=report,
+            bad=len(records.bad),
+            named=named,
+            sightings=sightings,
+        )
         if is_text:
             made = zip(records.contents(new), order.jobs[piece.job :], strict=False)
-            output = [packed(data, job.packing) for data, job in made]
-            return Done(output, b"", *rest, len(output) - len(apart), len(apart), *noted, apart)
+            files = [packed(data, job.packing) for data, job in made]
+            return done(output=files, rows=len(files) - len(apart), quarantined=len(apart), apart=apart)
         rendered = records.rendered(new, order.columns.ledger, frozenset(apart))
         total = len(records.numbers) + len(records.bad)
         if rendered.rows + rendered.quarantined != total:
             message = f"{job.source.path}: {total} rows came in and {rendered.rows + rendered.quarantined} went out"
             raise RowError(message)
-        done, aside = rendered.output, rendered.quarantine
+        output, aside = rendered.output, rendered.quarantine
         if job.source.format != Format.PARQUET:
-            done, aside = (packed(data, job.packing) if data else b"" for data in (done, aside))
-        return Done(done, aside, *rest, rendered.rows, rendered.quarantined, *noted)
+            output, aside = (packed(data, job.packing) if data else b"" for data in (output, aside))
+        return done(output=output, quarantine=aside, rows=rendered.rows, quarantined=rendered.quarantined)
 
     def _place(self, piece: Piece, records: Any, number: int) -> str:
         job = self._order.jobs[piece.job]

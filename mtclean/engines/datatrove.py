@@ -11,8 +11,6 @@ from mtclean.bulk import clean_texts
 from mtclean.cleaner import Cleaner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from datatrove.data import DocumentsPipeline
 
     from mtclean.config import Config
