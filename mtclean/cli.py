@@ -147,12 +147,15 @@ def clean(
 
     Of JSONL, CSV, TSV and Parquet, one column is cleaned and all others stay as they are, also in .gz and .zst:
 
-      mtclean clean news.jsonl.zst -o cleaned.jsonl.zst --column body --processes 4
+      mtclean clean news.jsonl.zst -o cleaned.jsonl.zst --column body
 
     A folder is cleaned into a folder:
 
-      mtclean clean scrapes/ -o cleaned/ --on-error quarantine --report report.html
+      mtclean clean scrapes/ -o cleaned/ --report report.html
     """
+    if profiles and site_column is None:
+        message = "--profiles needs --site-column: what was learnt of a site is used for its texts"
+        raise InputError(message)
     config = _config(language, select, ignore, min_confidence)
     marking = config if keep_boilerplate else None
     if keep_boilerplate:

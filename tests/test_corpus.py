@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 import mtclean
 from mtclean.corpus import delimited, jsonl, parquet
+from mtclean.corpus import progress as progress_module
 from mtclean.corpus import run as run_module
 from mtclean.corpus.footer import footer_of, moved
 from mtclean.corpus.formats import OnError, Packing
@@ -556,6 +557,28 @@ def test_a_run_goes_on(name: str, notes: int, tmp_path: Path, monkeypatch: pytes
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+@pytest.mark.parametrize("notes", [1, 2, 4, 7])
+def test_a_run_over_a_folder_goes_on(notes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for number, text in enumerate(DIRT):
+        (source / f"{number}.txt").write_text(text or "", encoding="utf-8")
+    for name in ("a.jsonl", "b.parquet", "empty.jsonl"):
+        write(source / name, ROWS[: 60 * (name != "empty.jsonl")])
+    (source / "a.jsonl").write_bytes((source / "a.jsonl").read_bytes() + b"{\n")
+    options: dict[str, Any] = {"on_error": OnError.QUARANTINE, "ledger": Packing.NONE}
+    clean_corpus(order(source, tmp_path / "whole", **options), ledger=tmp_path / "whole.ledger")
+    with monkeypatch.context() as patch:
+        killed_after(patch, notes)
+        with pytest.raises(KilledError):
+            clean_corpus(order(source, tmp_path / "out", **options), ledger=tmp_path / "ledger")
+    clean_corpus(order(source, tmp_path / "out", **options), ledger=tmp_path / "ledger", resume=True)
+    whole, out = ({path.name: path.read_bytes() for path in (tmp_path / f).iterdir()} for f in ("whole", "out"))
+    assert out == whole
+    assert len(out) == 10
+    assert (tmp_path / "ledger").read_bytes() == (tmp_path / "whole.ledger").read_bytes()
+
+
 def test_only_the_same_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source, target = write(tmp_path / "in.jsonl"), tmp_path / "out.jsonl"
     with monkeypatch.context() as patch:
@@ -677,6 +700,25 @@ def test_ctrl_c_stops_every_process_and_leaves_nothing(tmp_path: Path) -> None:
     assert time.monotonic() - begin < 30
     assert _has_ended(running.pid)
     assert list(tmp_path.iterdir()) == [source]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("stream", "wanted"), [(Terminal(), "\r0 %, 5 rows, "), (io.StringIO(), "")])
+def test_progress(stream: io.StringIO, wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 0.0, 0.5, 1.0, 70.0])
+    monkeypatch.setattr(progress_module.time, "monotonic", lambda: next(clock))
+    progress = progress_module.Progress(stream)
+    for done in (1, 1, 500):
+        progress(progress_module.State(done, 1000, 5 * done, 10**6 * done))
+    assert stream.getvalue().startswith(wanted)
+    progress(progress_module.State(750, 1000, 5, 700_000_000))
+    assert "75 %, 5 rows, 10.0 MB/s, 0:00:23 left" in stream.getvalue()
+    progress.end()
+    assert stream.getvalue().endswith("\r" if wanted else "left\n")
 
 
 def test_written_json_is_what_orjson_reads() -> None:
