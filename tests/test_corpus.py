@@ -24,13 +24,13 @@ from hypothesis import strategies as st
 
 import mtclean
 from mtclean.corpus import delimited, jsonl, parquet
-from mtclean.corpus import progress as progress_module
 from mtclean.corpus import run as run_module
 from mtclean.corpus.footer import footer_of, moved
 from mtclean.corpus.formats import OnError, Packing
 from mtclean.corpus.jobs import jobs
 from mtclean.corpus.journal import Journal
 from mtclean.corpus.members import added, parsed, replaced
+from mtclean.corpus.progress import Progress, State
 from mtclean.corpus.rows import Columns
 from mtclean.corpus.run import clean_corpus
 from mtclean.corpus.work import Order
@@ -708,14 +708,12 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(("stream", "wanted"), [(Terminal(), "\r0 %, 5 rows, "), (io.StringIO(), "")])
-def test_progress(stream: io.StringIO, wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = iter([0.0, 0.0, 0.5, 1.0, 70.0])
-    monkeypatch.setattr(progress_module.time, "monotonic", lambda: next(clock))
-    progress = progress_module.Progress(stream)
+def test_progress(stream: io.StringIO, wanted: str) -> None:
+    progress = Progress(stream, iter([0.0, 0.0, 0.5, 1.0, 70.0]).__next__)
     for done in (1, 1, 500):
-        progress(progress_module.State(done, 1000, 5 * done, 10**6 * done))
+        progress(State(done, 1000, 5 * done, 10**6 * done))
     assert stream.getvalue().startswith(wanted)
-    progress(progress_module.State(750, 1000, 5, 700_000_000))
+    progress(State(750, 1000, 5, 700_000_000))
     assert "75 %, 5 rows, 10.0 MB/s, 0:00:23 left" in stream.getvalue()
     progress.end()
     assert stream.getvalue().endswith("\r" if wanted else "left\n")

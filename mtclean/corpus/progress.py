@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ON_TERMINAL, ELSEWHERE = 0.2, 60.0
 """Seconds between two lines."""
@@ -24,17 +27,18 @@ class State:
 class Progress:
     """Says how far a run is on a stream, now and then."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
+    def __init__(self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._stream = stream if stream is not None else sys.stderr
         self._is_terminal = self._stream.isatty()
         self._every = ON_TERMINAL if self._is_terminal else ELSEWHERE
-        self._begin = self._last = time.monotonic()
+        self._clock = clock
+        self._begin = self._last = clock()
         self._first: int | None = None
         self._width = 0
 
     def __call__(self, state: State) -> None:
         """Take note of a state, and say it if it is time."""
-        now = time.monotonic()
+        now = self._clock()
         if self._first is None:
             self._first = state.done
         if now - self._last < self._every:
