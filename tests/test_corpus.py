@@ -487,7 +487,8 @@ def test_damaged_files_are_named(tmp_path: Path) -> None:
         (["in.csv", "-o", "out.csv", "--site-column", "body"], 2, "no column 'body'"),
         (["in.jsonl", "-o", "out.jsonl", "--column", "body"], 3, "line 1: there is no column 'body'"),
         (["in.jsonl", "-o", "out.jsonl", "--site-column", "body"], 2, "no text in column 'body'"),
-        (["in.jsonl", "-o", "no/such", "--resume", "--profiles", "none.json"], 2, "none.json"),
+        (["in.jsonl", "-o", "no/such", "--profiles", "none.json"], 2, "needs --site-column"),
+        (["in.jsonl", "-o", "out.jsonl", "--profiles", "none.json", "--site-column", "site"], 2, "none.json"),
         (["in.csv", "--resume"], 2, "cannot be resumed"),
     ],
 )
