@@ -489,6 +489,10 @@ def test_damaged_files_are_named(tmp_path: Path) -> None:
         (["in.jsonl", "-o", "out.jsonl", "--site-column", "body"], 2, "no text in column 'body'"),
         (["in.jsonl", "-o", "no/such", "--profiles", "none.json"], 2, "needs --site-column"),
         (["in.jsonl", "-o", "out.jsonl", "--profiles", "none.json", "--site-column", "site"], 2, "none.json"),
+        *(
+            ([f"in.{e}", "-o", f"out.{e}", "--ledger-column", "id"], 2, "'id' already")
+            for e in ("jsonl", "csv", "parquet")
+        ),
         (["in.csv", "--resume"], 2, "cannot be resumed"),
     ],
 )

@@ -159,6 +159,9 @@ class Table:
         self._header: Header = piece.header
         self._row, self._line, self._opening = piece.row, piece.line, piece.opening
         self._index = self._header.index(columns.text)
+        if columns.ledger in self._header.names:
+            message = f"there is a column {columns.ledger!r} already; name another one for the ledger"
+            raise InputError(message)
         self._records = list(_records(piece.data, self._header))
         language = None if columns.language is None else self._header.index(columns.language)
         site = None if columns.site is None else self._header.index(columns.site)

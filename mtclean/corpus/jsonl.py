@@ -60,7 +60,7 @@ class Lines:
             _require(columns, known)
 
     def _read(self, rows: Gathered, known: Known) -> None:
-        column, loads = self._columns.text, orjson.loads
+        column, ledger, loads = self._columns.text, self._columns.ledger, orjson.loads
         for number, line in enumerate(self._lines):
             try:
                 row = loads(line)
@@ -74,6 +74,9 @@ class Lines:
             if text is not None and not isinstance(text, str):
                 rows.bad[number] = f"column {column!r} holds {type(text).__name__}, expected a text or null"
                 continue
+            if ledger is not None and ledger in row:
+                message = f"there is a member {ledger!r} already; name another column for the ledger"
+                raise InputError(message)
             rows.texts.append(text)
             rows.numbers.append(number)
             if known.languages is not None:

@@ -107,6 +107,9 @@ class Rows:
         self._table, self._columns, self._row = piece.data, columns, piece.row
         column = self._column(columns.text)
         _require_text(column.type, f"column {columns.text!r}")
+        if columns.ledger in self._table.schema.names:
+            message = f"there is a column {columns.ledger!r} already; name another one for the ledger"
+            raise InputError(message)
         self.bad: dict[int, str] = _not_utf8(column)
         self._good = pa.array([n for n in range(len(column)) if n not in self.bad]) if self.bad else None
         self.numbers: Sequence[int] = self._good.to_pylist() if self._good is not None else range(len(column))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-READ = 1 << 20
+READ = 8 << 20
 """Bytes that are read at once."""
 
 LONGEST = 1 << 30
