@@ -584,6 +584,18 @@ def test_a_run_over_a_folder_goes_on(notes: int, tmp_path: Path, monkeypatch: py
     assert (tmp_path / "ledger").read_bytes() == (tmp_path / "whole.ledger").read_bytes()
 
 
+def test_a_run_that_stopped_at_a_bad_row_goes_on_past_it(tmp_path: Path) -> None:
+    source, target = write(tmp_path / "in.jsonl"), tmp_path / "out.jsonl"
+    source.write_bytes(source.read_bytes() + b"{\n" + source.read_bytes())
+    with pytest.raises(RowError, match="line 241"):
+        clean_corpus(order(source, target))
+    assert not target.exists()
+    resumed = clean_corpus(order(source, target, on_error=OnError.KEEP), resume=True, processes=2)
+    whole = clean_corpus(order(source, tmp_path / "whole.jsonl", on_error=OnError.KEEP))
+    assert target.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+    assert (resumed.report, resumed.bad, resumed.rows) == (whole.report, 1, 481)
+
+
 def test_only_the_same_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source, target = write(tmp_path / "in.jsonl"), tmp_path / "out.jsonl"
     with monkeypatch.context() as patch:
