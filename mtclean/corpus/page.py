@@ -25,8 +25,8 @@ OPEN = 2
 VISIBLE = str.maketrans(
     {
         "\n": "⏎\n",
-        "\r": "␍",
-        "\t": "⇥",
+        "\r": "[CR]",
+        "\t": "[TAB]",
         "\N{NO-BREAK SPACE}": "⍽",
         "\N{ZERO WIDTH SPACE}": "[ZWSP]",
         "\N{ZERO WIDTH NO-BREAK SPACE}": "[BOM]",
