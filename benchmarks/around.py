@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 import tempfile
@@ -30,8 +29,8 @@ BURN = "sum(number * number % 7 for number in range({}))"
 
 PEAK = """
 import resource, sys
-from mtclean.corpus.parquet import clean_parquet
-clean_parquet(sys.argv[1], sys.argv[2], column="text")
+from mtclean.cli import app
+app(["clean", sys.argv[1], "--output", sys.argv[2], "--quiet"], standalone_mode=False)
 unit = 1 if sys.platform == "darwin" else 1024
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
 """
@@ -98,8 +97,6 @@ def peak_memory(column: pa.Array[Any], size: int) -> dict[str, Any]:
 
     The file holds the column again and again, each time a row group, until it has ``size`` bytes of text.
     """
-    if importlib.util.find_spec("mtclean.corpus.parquet") is None:
-        return {"skipped": "mtclean.corpus.parquet is not there"}
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "source.parquet"), Path(folder, "target.parquet")
         batch = pa.record_batch([column], ["text"])

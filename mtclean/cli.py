@@ -81,11 +81,8 @@ def _config(
 
 
 def _keeping_boilerplate(config: mtclean.Config) -> mtclean.Config:
-    """Return the config with boilerplate suggested where rules can be told to suggest, and let alone otherwise."""
-    fields = {field.name for field in dataclasses.fields(config)}
-    name = "suggest" if "suggest" in fields else "ignore"
-    more: dict[str, Any] = {name: (*getattr(config, name), "boilerplate")}
-    return dataclasses.replace(config, **more)
+    """Return the config with boilerplate only suggested."""
+    return dataclasses.replace(config, suggest=(*config.suggest, "boilerplate"))
 
 
 @app.command(epilog=EXIT_CODES)
