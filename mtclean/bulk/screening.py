@@ -179,7 +179,8 @@ def _any_reader(screen: Screen) -> Reader:
 
 def _search_for(screen: Screen) -> _Search:
     parts = joined(screen)
-    beyond = [s for s in parts.beyond if len(s) > 1]
+    # UTF-8 holds no surrogates, so a sequence that needs one stands nowhere.
+    beyond = [s for s in parts.beyond if len(s) > 1 and all((characters - SURROGATES).ranges for characters in s)]
     alone = reduce(Characters.__or__, (s[0] for s in parts.beyond if len(s) == 1), parts.characters)
     dense = alone - ASCII - SPARSE
     texts = {s: "".join(next(iter(one)) for one in s) for s in parts.anywhere if all(len(one) == 1 for one in s)}
