@@ -14,6 +14,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mtclean.bulk.lineview import is_writable
 from mtclean.bulk.processes import Alone, Job, Pool
 from mtclean.cleaner import Cleaner
 from mtclean.errors import InputError
@@ -46,7 +47,7 @@ def clean_texts(
         if text is not None and not isinstance(text, str):
             message = f"texts[{place}] must be a str or None, got {type(text).__name__}"
             raise InputError(message)
-    broken = {place for place, text in enumerate(texts) if text is not None and not _is_writable(text)}
+    broken = {place for place, text in enumerate(texts) if text is not None and not is_writable(text)}
     column = pa.array([None if place in broken else text for place, text in enumerate(texts)], pa.large_string())
     per_row = _Rows.of(len(texts), languages, sites)
     cleaned: list[str | None] = _clean(column, cleaner, per_row).to_pylist()
@@ -210,16 +211,6 @@ def _slice(values: list[str | None] | str | None, start: int, rows: int) -> list
     if values is None:
         return None
     return [values] * rows if isinstance(values, str) else values[start : start + rows]
-
-
-def _is_writable(text: str) -> bool:
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _require_text(kind: pa.DataType, name: str) -> None:

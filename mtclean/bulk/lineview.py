@@ -222,3 +222,14 @@ def _positions(data: NDArray[np.uint8], sequence: bytes) -> NDArray[np.int64]:
         if mask.any():
             found.append(np.flatnonzero(mask) + start)
     return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def is_writable(text: str) -> bool:
+    """Tell whether UTF-8, and so a column, can hold a text: it holds no surrogates."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -15,7 +15,7 @@ import numpy as np
 
 from mtclean.bulk.edges import Edges
 from mtclean.bulk.grams import SHORTEST, Grams
-from mtclean.bulk.lineview import CHUNK, NEWLINE, LineView
+from mtclean.bulk.lineview import CHUNK, NEWLINE, LineView, is_writable
 from mtclean.bulk.loops import loops
 from mtclean.bulk.neighbours import Neighbours
 from mtclean.characters import ASCII, FAR, SURROGATES, Characters
@@ -34,7 +34,6 @@ from mtclean.screens import (
     NoLongerThan,
     Screen,
     Uneven,
-    has_text,
     joined,
 )
 
@@ -215,11 +214,6 @@ def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: Among)
         mask[where[view.series.gather(where).str.contains(pattern).to_numpy()]] = True
 
 
-def _is_writable(text: str) -> bool:
-    """Tell whether UTF-8 can hold a text: it holds no surrogates."""
-    return not any(character in SURROGATES for character in text)
-
-
 # -- Words
 
 
@@ -228,10 +222,11 @@ def _words_reader(texts: tuple[str, ...]) -> Reader:
 
     Texts too short for that are looked for byte by byte.
     """
-    texts = tuple(filter(_is_writable, texts))
+    texts = tuple(filter(is_writable, texts))
     long = [text for text in texts if len(text.encode()) >= SHORTEST]
     short = [text.encode() for text in texts if text not in long]
-    grams, pattern = Grams.of([text.encode() for text in long]), _pattern(has_text(*long).sequences)
+    grams = Grams.of([text.encode() for text in long])
+    pattern = "|".join("".join(f"\\x{{{ord(character):x}}}" for character in text) for text in long)
 
     def read_words(view: LineView, among: Among) -> NDArray[np.bool_]:
         if among is not None and np.count_nonzero(among) <= len(among) * FEWER:
@@ -347,7 +342,7 @@ def _at_edge(texts: tuple[str, ...], view: LineView, among: Among, *, forward: b
 @cache
 def _edge_reader(texts: tuple[str, ...], *, forward: bool) -> Reader:
     """Return the reader of the texts at one end."""
-    return Edges.of((text.encode() for text in texts if _is_writable(text)), forward=forward).lines
+    return Edges.of((text.encode() for text in texts if is_writable(text)), forward=forward).lines
 
 
 # -- Balance

@@ -98,7 +98,7 @@ REPEATED = LineRule(
 )
 DOUBLED = LineRule(
     name="spacing.doubled",
-    summary="Two spaces or more in a row become one, also where somebody typed them so. Works only when selected.",
+    summary="Two spaces or more in a row become one, also where somebody typed them so.",
     example=("The vote is over.  They count.", "The vote is over. They count."),
     screen=_TWO,
     find=_doubled,
