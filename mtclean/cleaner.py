@@ -17,7 +17,7 @@ from mtclean.edits import Edit
 from mtclean.errors import InputError, require_str
 from mtclean.ledger import Change, Ledger, around, replay, shifted, then
 from mtclean.rule import LINES_THAT_REPEAT, DocumentRule, Finding, LineRule, LinesRule, Rule, without_overlaps
-from mtclean.screens import AnyOf, predicate
+from mtclean.screens import AnyOf, predicate, widens
 from mtclean.shape import (
     BLANK,
     BLANK_LINES,
@@ -102,8 +102,17 @@ class Cleaner:
         rules: tuple[Rule, ...] = (*self.line_rules, *self.lines_rules, *self.document_rules, *self.suggesting)
         return {rule.name: predicate(rule.screen) for rule in rules if rule.screen != LINES_THAT_REPEAT}
 
-    def _may_find(self, rule: DocumentRule, lines: Sequence[str]) -> bool:
-        return has_repeats(lines) if rule.screen == LINES_THAT_REPEAT else any(map(self._tests[rule.name], lines))
+    @cached_property
+    def _widening(self) -> frozenset[str]:
+        """The names of rules whose screens are true of a text if they are of one of its lines."""
+        rules: tuple[Rule, ...] = (*self.document_rules, *self.suggesting)
+        return frozenset(rule.name for rule in rules if rule.screen != LINES_THAT_REPEAT and widens(rule.screen))
+
+    def _may_find(self, rule: DocumentRule, document: Document) -> bool:
+        if rule.screen == LINES_THAT_REPEAT:
+            return has_repeats(document.lines)
+        test = self._tests[rule.name]
+        return (rule.name not in self._widening or test(document.text)) and any(map(test, document.lines))
 
     def __call__(self, text: str, *, language: str | None = None, site: str | None = None) -> str:
         """Return ``text`` cleaned. Raises `InputError` if it is not a ``str``, and never otherwise."""
@@ -262,7 +271,7 @@ class Cleaner:
         self, cleaned: Cleaned, rule: DocumentRule, language: str | None, site: str | None, detected: str | None
     ) -> Cleaned:
         document = Document(cleaned.text, language or self.config.language, site, detected)
-        if not self._may_find(rule, document.lines):
+        if not self._may_find(rule, document):
             return cleaned
         changes = self._changes(rule, cleaned.text, rule.find(document))
         return cleaned.and_then(replay(cleaned.text, changes), changes)
@@ -299,7 +308,7 @@ class Cleaner:
             shape = shape_of(document.lines, lines_rule, self._tests[lines_rule.name])
             found += [(lines_rule, _removal(document, gone)) for gone in removals(shape, lines_rule.find(shape))]
         for rule in self._of(DocumentRule):
-            if self._may_find(rule, document.lines):
+            if self._may_find(rule, document):
                 found += [(rule, finding) for finding in rule.find(document)]
         unsure = [
             around(changes, original, _change(rule, document.text, finding), document.text)

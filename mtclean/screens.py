@@ -153,6 +153,23 @@ Screen = (
 )
 
 
+def widens(screen: Screen) -> bool:
+    """Tell whether ``screen`` is true of a text whenever it is true of a part of it.
+
+    Then one look at a document tells that none of its lines need be looked at.
+
+    >>> widens(HasChar(ASCII)), widens(Ends(ASCII))
+    (True, False)
+    """
+    match screen:
+        case HasChar() | HasSequence() | HasWords():
+            return True
+        case AllOf(screens) | AnyOf(screens):
+            return all(map(widens, screens))
+        case _:
+            return False
+
+
 def has_text(*needles: str) -> HasSequence:
     """Return the screen for texts that hold one of ``needles`` letter for letter."""
     return HasSequence(tuple(tuple(map(Characters.of, needle)) for needle in needles))

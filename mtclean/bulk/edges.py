@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MIXING, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(48)  # 2^64 divided by the golden ratio: without a pattern
+_SELDOM: Final = 20
+"""Where fewer lines than one in so many have the outermost bytes of a long text, these are compared to the end."""
 _BYTE: Final = np.uint64(255)
 
 
@@ -61,7 +63,7 @@ class Edges:
             place = np.minimum(np.searchsorted(codes, value), len(codes) - 1)
             equal = codes[place] == value
             found = near[likely[equal]]
-            if size == WIDEST:
+            if size == WIDEST and len(found) * _SELDOM <= len(mask):
                 found = found[[self._has(view, *pair) for pair in zip(found, value[equal].tolist(), strict=True)]]
             mask[found] = True
         return mask
