@@ -15,12 +15,13 @@ from benchmarks.damage import AGGREGATOR, PROFILES
 from benchmarks.figures import number
 from benchmarks.limits import MEMCPY, READ_CLEAN_WRITE, READ_WRITE
 from benchmarks.peers import FTFY, LANGDETECT
+from benchmarks.readme import README, put
 from benchmarks.results import BULK, DETECT, SCALAR, Results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BEGIN, END = "<!-- speed:begin -->", "<!-- speed:end -->"
+PART = "speed"
 HERE = Path(__file__).parent
 DRAWN = {
     BULK: ("columns", "mtclean"),
@@ -54,18 +55,14 @@ def main(arguments: list[str]) -> int:
     """Write the table between the README's marks, and the chart; return the exit code."""
     parser = argparse.ArgumentParser("python -m benchmarks chart", description=__doc__)
     parser.add_argument("results", type=Path, metavar="RESULTS.json")
-    parser.add_argument("--readme", type=Path, default=HERE.parent / "README.md", help="(%(default)s)")
+    parser.add_argument("--readme", type=Path, default=README, help="(%(default)s)")
     parser.add_argument("--svg", type=Path, default=HERE / "results" / "speed.svg", help="(%(default)s)")
     options = parser.parse_args(arguments)
     results = Results.read(options.results)
-    text = options.readme.read_text("utf-8")
-    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
-        print(f"{options.readme} must hold {BEGIN} and behind it {END}, each once")
-        return 2
-    before, rest = text.split(BEGIN)
-    options.readme.write_text(before + "\n".join((BEGIN, *table(results))) + "\n" + END + rest.split(END)[1], "utf-8")
-    options.svg.write_text(svg(results), "utf-8")
-    return 0
+    code = put(options.readme, PART, table(results))
+    if not code:
+        options.svg.write_text(svg(results), "utf-8")
+    return code
 
 
 # -- The table

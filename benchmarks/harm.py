@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING
 from benchmarks import corpus, peers
 from benchmarks.corpus import Document
 from benchmarks.quality.table import Table
+from benchmarks.readme import put
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from benchmarks.quality.table import Value
 
+PART = "harm"
 SIZE = 400_000  # bytes of each generated corpus
 CASES = Path(__file__).parents[1] / "tests" / "cases" / "negative.toml"
 MILLION = 1e6
@@ -35,6 +37,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--documents", type=int, default=150, help="documents of each file of it (%(default)s)")
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True, help="ask other programs too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the tables there")
+    parser.add_argument("--readme", type=Path, metavar="FILE", help="write the second table there, between its marks")
     options = parser.parse_args(arguments)
     groups = {**_generated(), **_written(), **(_real(options.data, options.documents) if options.data else {})}
     works, missing = peers.prepared(peers.CLEANERS) if options.peers else ({}, {})
@@ -43,6 +46,8 @@ def main(arguments: list[str]) -> int:
     tables = [_edits(groups), _changed(groups, {peer.name: work for peer, work in works.items()})]
     for table in tables:
         print("\n".join(("", *table.lines())))
+    if options.readme and (code := put(options.readme, PART, tables[-1].markdown())):
+        return code
     if options.json:
         written = json.dumps([table.to_dict() for table in tables], ensure_ascii=False, indent=1)
         options.json.write_text(written, encoding="utf-8")

@@ -6,14 +6,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.readme import README, put
 from mtclean.display import visible
 from mtclean.rules import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BEGIN, END = "<!-- rules:begin -->", "<!-- rules:end -->"
-README = Path(__file__).parent.parent / "README.md"
+PART = "rules"
 
 
 def main(arguments: list[str]) -> int:
@@ -21,18 +21,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m benchmarks rules", description=__doc__)
     parser.add_argument("--readme", type=Path, default=README, help="(%(default)s)")
     options = parser.parse_args(arguments)
-    text = options.readme.read_text("utf-8")
-    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
-        print(f"{options.readme} must hold {BEGIN} and behind it {END}, each once")
-        return 2
-    options.readme.write_text(with_table(text), "utf-8")
-    return 0
-
-
-def with_table(text: str) -> str:
-    """Return a text with the table, up to date, between its marks."""
-    before, rest = text.split(BEGIN)
-    return before + "\n".join((BEGIN, *table(), END)) + rest.split(END)[1]
+    return put(options.readme, PART, table())
 
 
 def table() -> Iterator[str]:

@@ -13,6 +13,7 @@ import mtclean
 from benchmarks import __main__ as command
 from benchmarks import chart, corpus, damage, machine, rules
 from benchmarks.quality import translation
+from benchmarks.readme import README, marks, with_part
 from benchmarks.results import BULK, Results
 from mtclean.bulk import clean_texts
 
@@ -104,7 +105,7 @@ def test_a_run_writes_json_and_compares(
     assert f"{corpus.PLAIN}: " in printed
 
     readme = tmp_path / "README.md"
-    readme.write_text(f"Before\n{chart.BEGIN}\nold\n{chart.END}\nbehind\n", "utf-8")
+    readme.write_text("Before\n{}\nold\n{}\nbehind\n".format(*marks(chart.PART)), "utf-8")
     picture = tmp_path / "speed.svg"
     for _ in range(2):  # the second time over its own table
         assert command.main(["chart", str(path), "--readme", str(readme), "--svg", str(picture)]) == 0
@@ -145,10 +146,10 @@ def test_harm_is_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 
 def test_the_table_of_rules_is_up_to_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    written = rules.README.read_text("utf-8")
-    assert rules.with_table(written) == written, "run: python -m benchmarks rules"
+    written = README.read_text("utf-8")
+    assert with_part(written, rules.PART, rules.table()) == written, "run: python -m benchmarks rules"
     copy = tmp_path / "README.md"
-    copy.write_text(f"Before.\n{rules.BEGIN}\n{rules.END}\nAfter.\n", "utf-8")
+    copy.write_text("Before.\n{}\n{}\nAfter.\n".format(*marks(rules.PART)), "utf-8")
     assert command.main(["rules", "--readme", str(copy)]) == 0
     assert copy.read_text("utf-8").count("\n| `") == len(list(rules.table())) - 2
     copy.write_text("No marks.", "utf-8")

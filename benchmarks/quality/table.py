@@ -29,6 +29,13 @@ class Table:
             others = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
             yield "  ".join((row[0].ljust(widths[0]), *others)).rstrip()
 
+    def markdown(self) -> Iterator[str]:
+        """Yield the lines of the table in Markdown."""
+        yield f"| {' | '.join(self.columns)} |"
+        yield f"|---{'|--:' * (len(self.columns) - 1)}|"
+        for row in self.rows:
+            yield f"| {' | '.join(map(_written, row))} |"
+
     def to_dict(self) -> dict[str, object]:
         """Return the table as plain JSON values."""
         return {
