@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from mtclean.bulk.languages import detect_array
+from mtclean.bulk.languages import detect_array, tables_are_made
 from mtclean.bulk.lineview import LineView
 from mtclean.bulk.screening import reader
 from mtclean.cleaner import Cleaned, Cleaner
@@ -276,7 +276,7 @@ class BlockCleaner:
         places = [place for place, language in enumerate(declared) if language is None]
         detected: list[str | None] = [None] * len(texts)
         self._without_language += len(places)
-        if places and self._without_language >= MANY:
+        if places and (self._without_language >= MANY or tables_are_made()):
             tags = detect_array(pa.array([texts[place] for place in places], pa.large_string())).to_pylist()
             for place, tag in zip(places, tags, strict=True):
                 detected[place] = tag

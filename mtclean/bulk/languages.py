@@ -168,6 +168,11 @@ def _totals(texts: list[str], tables: _Tables) -> NDArray[np.int64]:
     return totals
 
 
+def tables_are_made() -> bool:
+    """Tell whether the tables for telling languages in columns are there already; making them takes a while."""
+    return _tables.cache_info().currsize > 0
+
+
 @cache
 def _tables() -> _Tables:
     """Return the tables, made from the model on first use."""
