@@ -85,8 +85,8 @@ def tokens_around(text: str, gap: Gap, lines: int, words: Words) -> tuple[Tokens
     low, high = _limits(text, gap, lines)
     left, right = max(low - _CONTEXT, 0), min(high + _CONTEXT, len(text))
     matches = list(tokens_of(text, words, left, right))
-    sort = words.sort
-    known = [sort(match[0]) for match in matches]
+    sort, remembered = words.sort, words.remembered.get
+    known = [remembered(match[0]) or sort(match[0]) for match in matches]
     spans = [(left, left)] * _PAD + [match.span() for match in matches]
     sorts = [BREAK] * _PAD + [kind for kind, _ in known]
     names = [BREAK] * _PAD + [name for _, name in known]
@@ -154,7 +154,7 @@ def walk(  # noqa: PLR0912 - one loop over the tokens is what keeps it cheap
             if (
                 low <= at <= high
                 and _may_stand(text, closing, spans, sorts, inside, i, between, lines)
-                and not _is_inside(at, barred)
+                and not (barred and _is_inside(at, barred))
             ):
                 space = "_" if between else ""
                 wide = between > 1 and sorts[i] != BREAK

@@ -47,7 +47,8 @@ class Words:
                 table = self._beginnings if word.endswith("*") else self._exact
                 table[word.removesuffix("*")] = sort
         self._sizes = sorted({len(beginning) for beginning in self._beginnings}, reverse=True)
-        self._seen: dict[str, tuple[str, str]] = {}
+        self.remembered: dict[str, tuple[str, str]] = {}
+        """What `sort` said of tokens; most of a text's are here, and looking is cheaper than asking."""
 
     def sort(self, token: str) -> tuple[str, str]:
         """Return what sort of token it is, and the token as features name it.
@@ -58,11 +59,11 @@ class Words:
         >>> Words("en").sort("Said"), Words("ru").sort("заявил")
         (('V', 'said'), ('V', 'заявил'))
         """
-        sorted_ = self._seen.get(token)
+        sorted_ = self.remembered.get(token)
         if sorted_ is None:
             sorted_ = self._sort(token)
-            if len(self._seen) < _KEPT:
-                self._seen[token] = sorted_
+            if len(self.remembered) < _KEPT:
+                self.remembered[token] = sorted_
         return sorted_
 
     def _sort(self, token: str) -> tuple[str, str]:
