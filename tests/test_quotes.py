@@ -20,7 +20,7 @@ from mtclean.rules.quotes import PAIR, features
 from mtclean.rules.quotes.balance import uneven_families
 from mtclean.rules.quotes.damage import damage_of
 from mtclean.rules.quotes.measures import COLUMNS, measured
-from mtclean.rules.quotes.model import NEAR, TOP, compared, shipped
+from mtclean.rules.quotes.model import DOUBTFUL, NEAR, TOP, compared, shipped
 from mtclean.screens import predicate
 from tests.strategies import cases
 
@@ -113,6 +113,11 @@ def test_lines_that_rightly_end_high_are_not_looked_at(text: str) -> None:
 
 def test_weights_are_small() -> None:
     assert len(files(mtclean.data).joinpath("quotes-model.json").read_bytes()) < 1_000_000
+
+
+def test_where_the_trees_are_not_asked_nothing_is_edited() -> None:
+    """What is said of such a place is less than `DOUBTFUL`."""
+    assert DOUBTFUL < DEFAULT_CONFIDENCE
 
 
 def test_suggestion_says_what_where_and_what_else() -> None:
