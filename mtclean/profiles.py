@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 FORMAT = 1
 Place = Literal["line", "beginning", "end"]
 PLACES: tuple[Place, ...] = ("line", "beginning", "end")
+
+SIDES = ("above", "below")
+"""Where a line may stand to the article. Written only if it stood there at all."""
 
 MONTHS_AND_DAYS = (
     "january february march april may june july august september october november december jan feb mar apr jun jul aug"
@@ -48,13 +51,16 @@ def masked(line: str) -> str:
 class Learnt:
     """A line of a site that is no part of its articles, or what its lines begin or end with.
 
-    ``text`` is the `masked` text that is compared, ``documents`` how many held it, ``example`` one of them.
+    ``text`` is the `masked` text that is compared, ``documents`` how many held it, ``example`` one of them. In so
+    many of them it stood ``above`` the article and nowhere else, or ``below`` it and nowhere else.
     """
 
     text: str
     documents: int
     example: str
     place: Place = "line"
+    above: int = 0
+    below: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,10 +85,17 @@ class SiteProfile:
         known = {(one.place, one.text): one for one in self.learnt}
         for one in other.learnt:
             mine = known.get((one.place, one.text))
-            documents = one.documents + (mine.documents if mine else 0)
-            example = mine.example if mine else one.example
-            known[one.place, one.text] = Learnt(one.text, documents, example, one.place)
+            known[one.place, one.text] = _joined(mine, one) if mine else one
         return SiteProfile(self.documents + other.documents, _in_order(known.values()))
+
+
+def _joined(one: Learnt, other: Learnt) -> Learnt:
+    return replace(
+        one,
+        documents=one.documents + other.documents,
+        above=one.above + other.above,
+        below=one.below + other.below,
+    )
 
 
 def _in_order(learnt: Any) -> tuple[Learnt, ...]:
@@ -144,7 +157,12 @@ class Profiles:
                     "documents": profile.documents,
                     **{
                         f"{place}s": [
-                            {"text": one.text, "documents": one.documents, "example": one.example}
+                            {
+                                "text": one.text,
+                                "documents": one.documents,
+                                **{name: count for name in SIDES if (count := getattr(one, name))},
+                                "example": one.example,
+                            }
                             for one in profile.learnt
                             if one.place == place
                         ]
@@ -182,5 +200,9 @@ def _site(name: str, stored: object) -> SiteProfile:
             if not isinstance(documents, int) or not isinstance(example, str):
                 message = f'site {name!r}: "documents" must be a number and "example" a text, got {entry!r}'
                 raise DataError(message)
-            learnt.append(Learnt(masked(entry["text"]), documents, example, place))
+            above, below = (entry.get(name, 0) for name in SIDES)
+            if not isinstance(above, int) or not isinstance(below, int):
+                message = f'site {name!r}: "above" and "below" must be numbers of documents, got {entry!r}'
+                raise DataError(message)
+            learnt.append(Learnt(masked(entry["text"]), documents, example, place, above, below))
     return SiteProfile(stored["documents"], _in_order(learnt))

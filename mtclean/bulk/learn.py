@@ -42,6 +42,9 @@ TELLING = 60
 COPY, COPIED_BY = 0.5, 0.5
 """A text is a copy if so much of its telling sentences stands in an earlier text, but not in half of all texts."""
 
+ABOVE, BELOW = 0.05, 0.85
+"""A line is above the article if at most so much of its own prose stands before it, below it if at least so much does."""
+
 LONGEST = 1000
 """Characters of the longest line that is learnt."""
 
@@ -60,7 +63,7 @@ def learn(texts: Iterable[str], *, sites: Iterable[str | None] | None = None) ->
     """
     lines, pairs, documents = _no_lines(), _no_pairs(), pl.DataFrame(schema={"site": pl.String, "total": pl.UInt32})
     for block in _blocks(texts, sites):
-        found = _without_copies(_lines_of(block))
+        found = _with_sides(_without_copies(_lines_of(block)))
         documents = pl.concat([documents, block.group_by("site").agg(pl.len().alias("total").cast(pl.UInt32))])
         documents = documents.group_by("site").agg(pl.col("total").sum())
         lines = _bounded(_joined_lines(lines, _count_lines(found)))
@@ -143,8 +146,28 @@ def _without_copies(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.join(copies.select("document"), on="document", how="anti")
 
 
+def _with_sides(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines with whether they stand ``above`` or ``below`` the article, if prose of its own tells where it is.
+
+    Prose of its own are long sentences that no other text of the site holds.
+    """
+    long = (pl.col("text").str.len_chars() >= LONG) & pl.col("text").str.contains(_FULL_STOP_AT_END)
+    elsewhere = lines.filter(long).group_by("site", "hash").agg(pl.col("document").n_unique().alias("in"))
+    repeated = elsewhere.filter(pl.col("in") > 1).select("site", "hash", pl.lit(value=True).alias("repeated"))
+    told = lines.join(repeated, on=["site", "hash"], how="left", maintain_order="left")
+    size = pl.when(long & pl.col("repeated").is_null()).then(pl.col("text").str.len_chars()).otherwise(0)
+    told = told.with_columns(size.cast(pl.Int64).alias("prose"))
+    total = pl.col("prose").sum().over("document")
+    before = pl.col("prose").cum_sum().over("document") - pl.col("prose")
+    return told.with_columns(
+        ((total > 0) & (before <= ABOVE * total)).alias("above"),
+        ((total > 0) & (before >= BELOW * total)).alias("below"),
+    ).drop("prose", "repeated")
+
+
 def _no_lines() -> pl.DataFrame:
-    schema = {"site": pl.String, "hash": pl.UInt64, "documents": pl.UInt32, "edge": pl.UInt32, "example": pl.String}
+    counts = ("documents", "edge", "above", "below")
+    schema = {"site": pl.String, "hash": pl.UInt64, **dict.fromkeys(counts, pl.UInt32), "example": pl.String}
     return pl.DataFrame(schema=schema)
 
 
@@ -153,10 +176,12 @@ def _no_pairs() -> pl.DataFrame:
 
 
 def _count_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    once = lines.group_by("site", "document", "hash").agg(pl.col("edge").any(), pl.col("text").first())
+    once = lines.group_by("site", "document", "hash").agg(
+        pl.col("edge").any(), pl.col("above").all(), pl.col("below").all(), pl.col("text").first()
+    )
     return once.group_by("site", "hash").agg(
         pl.len().cast(pl.UInt32).alias("documents"),
-        pl.col("edge").sum().cast(pl.UInt32),
+        pl.col("edge", "above", "below").sum().cast(pl.UInt32),
         pl.col("text").min().str.strip_chars().alias("example"),
     )
 
@@ -168,7 +193,9 @@ def _count_pairs(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _joined_lines(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
     both = pl.concat([one, other.select(one.columns)])
-    return both.group_by("site", "hash").agg(pl.col("documents").sum(), pl.col("edge").sum(), pl.col("example").min())
+    return both.group_by("site", "hash").agg(
+        pl.col("documents", "edge", "above", "below").sum(), pl.col("example").min()
+    )
 
 
 def _joined_pairs(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
@@ -183,17 +210,19 @@ def _bounded(counts: pl.DataFrame) -> pl.DataFrame:
 def _profiles(lines: pl.DataFrame, pairs: pl.DataFrame, documents: dict[str, int]) -> Profiles:
     repeated = lines.filter(pl.col("documents") > 1)
     again = pairs.filter(pl.col("documents") > 1)
-    below = again.group_by("site", "hash").agg(pl.col("documents").sum().alias("below"))
-    above = again.group_by("site", pl.col("next").alias("hash")).agg(pl.col("documents").sum().alias("above"))
-    told = repeated.join(below, on=["site", "hash"], how="left").join(above, on=["site", "hash"], how="left")
-    rows = told.with_columns(pl.col("below", "above").fill_null(0)).sort("site", "hash")
+    next_line = again.group_by("site", "hash").agg(pl.col("documents").sum().alias("before"))
+    line_before = again.group_by("site", pl.col("next").alias("hash")).agg(pl.col("documents").sum().alias("after"))
+    told = repeated.join(next_line, on=["site", "hash"], how="left").join(line_before, on=["site", "hash"], how="left")
+    rows = told.with_columns(pl.col("before", "after").fill_null(0)).sort("site", "hash")
     learnt: dict[str, dict[str, Learnt]] = {site: {} for site in documents}
     for row in rows.iter_rows(named=True):
         if _is_of_the_site(row, documents[row["site"]]):
             key = masked(row["example"])
             known = learnt[row["site"]].get(key)
-            if key and (known is None or known.documents < row["documents"]):
-                learnt[row["site"]][key] = Learnt(key, row["documents"], row["example"])
+            if key.strip(" 0") and (known is None or known.documents < row["documents"]):
+                learnt[row["site"]][key] = Learnt(
+                    key, row["documents"], row["example"], above=row["above"], below=row["below"]
+                )
     order = lambda one: (-one.documents, one.text)  # noqa: E731
     return Profiles(
         {
@@ -219,7 +248,10 @@ def _is_of_the_site(row: dict[str, Any], total: int) -> bool:
     if len(example) > LONGEST:
         return False
     sentence = example[-1:] in FULL_STOPS
+    if total < SMALL and documents < FEWEST:
+        beside = (min if sentence and len(example) > LONG else max)(row["before"], row["after"])
+        return bool(beside >= documents or (not sentence and row["edge"] >= SETTLED * documents))
     fewest, share = (FEWEST_LONG, SHARE_LONG) if sentence and len(example) > LONG else (FEWEST, SHARE)
     if (sentence or total >= SMALL) and documents < max(fewest, ceil(share * total)):
         return False
-    return bool(max(row["edge"], row["below"], row["above"]) >= SETTLED * documents)
+    return bool(max(row["edge"], row["before"], row["after"]) >= SETTLED * documents)
