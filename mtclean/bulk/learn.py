@@ -16,7 +16,7 @@ import polars as pl
 
 from mtclean.errors import InputError, require_str
 from mtclean.profiles import MONTHS_AND_DAYS, Learnt, Profiles, SiteProfile, masked
-from mtclean.rules.boilerplate.lexicon import FULL_STOPS
+from mtclean.rules.boilerplate.lexicon import FULL_STOPS, lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -238,6 +238,9 @@ SMALL = 10
 
 FEWEST, SHARE = 3, 0.01
 FEWEST_LONG, SHARE_LONG = 3, 0.5
+SAID_BY = 0.5
+"""A phrase of the lexicon that more than this share of the documents hold is of the site wherever it stands."""
+
 SETTLED = 0.5
 """In this share of its documents a line of the site stands at the edge, or beside a line that it
 stands beside again."""
@@ -248,6 +251,8 @@ def _is_of_the_site(row: dict[str, Any], total: int) -> bool:
     if len(example) > LONGEST:
         return False
     sentence = example[-1:] in FULL_STOPS
+    if documents > SAID_BY * total and lexicon().look_up(example) is not None:
+        return True
     if total < SMALL and documents < FEWEST:
         beside = (min if sentence and len(example) > LONG else max)(row["before"], row["after"])
         return bool(beside >= documents or (not sentence and row["edge"] >= SETTLED * documents))

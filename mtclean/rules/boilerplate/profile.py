@@ -11,7 +11,7 @@ from mtclean.rule import LinesRule
 from mtclean.rules.boilerplate.context import COLUMNS
 from mtclean.rules.boilerplate.leftovers import LEFTOVERS
 from mtclean.rules.boilerplate.lexicon import FULL_STOPS, lexicon
-from mtclean.rules.boilerplate.lines import HIGHEST, PLAIN, form_of
+from mtclean.rules.boilerplate.lines import PLAIN, form_of
 from mtclean.screens import AnyOf, NoLongerThan, predicate
 from mtclean.shape import BLANK, Drop, Label
 
@@ -27,6 +27,10 @@ SURE, LESS_SURE = 0.99, 0.96
 
 FEWEST_DOCUMENTS = 3
 
+TELLS = 6.0
+"""The score that a line of the profile has to the leftovers beside it. With the highest, the last list of an article
+goes along with the lines of the site below it."""
+
 AMONG = 0.96
 """How sure a short line is that stands between two lines of the profile, no farther from each other than this:"""
 FARTHEST = 8
@@ -34,6 +38,10 @@ FARTHEST = 8
 TITLES, FEWEST_WORDS, LOUD = 2, 4, 3.0
 """So many of the last runs of lines above the first paragraph may be its title and what stands under it, if they have so
 many words and do not read like boilerplate."""
+
+LIKELY, VERY_LIKELY, DOUBTED = 0.6, 0.97, 0.9
+"""What the leftovers call so probable goes behind a line of the profile. Behind a paragraph, where the last list of an
+article stands, lines beside which no phrase stands have to be more probable; else they are doubted."""
 
 SHORT = "short"
 """The kind of a line that is neither of the profile nor a paragraph."""
@@ -58,7 +66,7 @@ def with_profile(rule: LinesRule, profile: SiteProfile) -> tuple[LinesRule, ...]
             return None
         sure = SURE if learnt.documents >= FEWEST_DOCUMENTS else LESS_SURE
         reason = f"stands in {learnt.documents} of {profile.documents} documents of the site: “{learnt.example}”"
-        return Label(KIND, sure, reason, (HIGHEST, *form_of(line, lexicon().look_up(line))))
+        return Label(KIND, sure, reason, (TELLS, *form_of(line, lexicon().look_up(line))))
 
     def label(line: str) -> Label | None:
         return learnt_label(line) or LEFTOVERS.label(line)
@@ -92,8 +100,36 @@ is_short = predicate(NoLongerThan(LONGEST))
 
 
 def _find_leftovers(shape: Shape) -> Iterator[Drop]:
-    title = _titles(shape)
-    return (drop for drop in LEFTOVERS.find(shape) if drop.line not in title)
+    titles, behind = _titles(shape), _behind_the_site(shape)
+    first = next((number for number, line in enumerate(shape) if line is None), len(shape))
+    for drop in LEFTOVERS.find(shape):
+        line = shape[drop.line]
+        if drop.line in titles:
+            continue
+        if drop.line in behind and drop.line > first and drop.confidence >= LIKELY:
+            yield replace(drop, confidence=max(drop.confidence, AMONG))
+        elif drop.line not in behind and _is_quiet(line) and drop.confidence < VERY_LIKELY:
+            yield replace(drop, confidence=min(drop.confidence, DOUBTED))
+        else:
+            yield drop
+
+
+def _is_quiet(line: Label | None) -> bool:
+    return line is not None and line.kind == PLAIN and line.numbers[0] < LOUD
+
+
+def _behind_the_site(shape: Shape) -> set[int]:
+    """Return the lines that have a line of the profile above them, and no paragraph in between."""
+    found: set[int] = set()
+    behind = False
+    for number, line in enumerate(shape):
+        if line is None:
+            behind = False
+        elif line.kind == KIND:
+            behind = True
+        elif behind and line is not BLANK:
+            found.add(number)
+    return found
 
 
 def _titles(shape: Shape) -> set[int]:
@@ -105,7 +141,7 @@ def _titles(shape: Shape) -> set[int]:
         line = shape[number]
         if line is BLANK:
             continue
-        if line is not None and line.kind == PLAIN and line.numbers[0] < LOUD and line.numbers[_WORDS] >= FEWEST_WORDS:
+        if line is not None and _is_quiet(line) and line.numbers[_WORDS] >= FEWEST_WORDS:
             runs += not inside
             if runs > TITLES:
                 break
