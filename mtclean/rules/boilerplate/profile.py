@@ -45,7 +45,7 @@ article stands, lines beside which no phrase stands have to be more probable; el
 
 SHORT = "short"
 """The kind of a line that is neither of the profile nor a paragraph."""
-LONGEST, PROSE = 320, 100
+LONGEST, PROSE, SENTENCE = 320, 100, 60
 """Bytes of the longest short line, and characters from which on one that ends as a sentence does is a paragraph."""
 
 ON_ONE_SIDE = 0.8
@@ -77,9 +77,10 @@ def with_profile(rule: LinesRule, profile: SiteProfile) -> tuple[LinesRule, ...]
             learnt = profile.lines[masked(line)]
             numbers = (learnt.above / max(1, learnt.documents), learnt.below / max(1, learnt.documents))
             return replace(known, numbers=numbers)
-        if not line or not is_short(line) or (len(line) >= PROSE and line[-1:] in FULL_STOPS):
+        size = len(line) if line[-1:] in FULL_STOPS else 0
+        if not line or size >= PROSE or not is_short(line):
             return None
-        return Label(SHORT, 0, "", suspicious=False)
+        return Label(SHORT, 0, "", (float(size >= SENTENCE),), suspicious=False)
 
     screen = AnyOf((LEFTOVERS.screen, NoLongerThan(profile.longest)))
     leaning = replace(LEFTOVERS, screen=screen, trigger=screen, label=label, find=_find_leftovers)
@@ -190,7 +191,7 @@ def _among(shape: Shape, begin: int, end: int) -> Iterator[int]:
     started = False
     for number in range(begin, end + 1):
         line = shape[number] if number < end else None
-        if line is not None:
+        if line is not None and not (line.kind == SHORT and line.numbers[0]):
             if line is not BLANK:
                 run.append(number)
             continue
