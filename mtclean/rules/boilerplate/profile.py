@@ -40,12 +40,12 @@ TITLES, FEWEST_WORDS, LOUD = 2, 4, 3.0
 many words and do not read like boilerplate."""
 
 LIKELY, VERY_LIKELY, DOUBTED = 0.6, 0.97, 0.9
-"""What the leftovers call so probable goes behind a line of the profile. Behind a paragraph, where the last list of an
-article stands, lines beside which no phrase stands have to be more probable; else they are doubted."""
+"""What the leftovers call so probable goes between two lines of the profile. Below a paragraph, where the last list of an
+article stands, lines that do not say loudly what they are have to be more probable; else they are doubted."""
 
 SHORT = "short"
 """The kind of a line that is neither of the profile nor a paragraph."""
-LONGEST, PROSE, SENTENCE = 320, 100, 60
+LONGEST, PROSE, SENTENCE = 160, 100, 60
 """Bytes of the longest short line, and characters from which on one that ends as a sentence does is a paragraph."""
 
 ON_ONE_SIDE = 0.8
@@ -101,36 +101,39 @@ is_short = predicate(NoLongerThan(LONGEST))
 
 
 def _find_leftovers(shape: Shape) -> Iterator[Drop]:
-    titles, behind = _titles(shape), _behind_the_site(shape)
+    """Yield what the leftovers are, surer among lines of the site, less sure below a paragraph."""
+    titles = _titles(shape)
     first = next((number for number, line in enumerate(shape) if line is None), len(shape))
+    above, below = _beside_the_site(shape, ends=False), _beside_the_site(shape[::-1], ends=True)[::-1]
     for drop in LEFTOVERS.find(shape):
-        line = shape[drop.line]
-        if drop.line in titles:
+        number = drop.line
+        if number in titles:
             continue
-        if drop.line in behind and drop.line > first and drop.confidence >= LIKELY:
+        if number < first:
+            yield drop
+        elif above[number] and below[number] and drop.confidence >= LIKELY:
             yield replace(drop, confidence=max(drop.confidence, AMONG))
-        elif drop.line not in behind and _is_quiet(line) and drop.confidence < VERY_LIKELY:
+        elif not above[number] and _is_quiet(shape[number]) and drop.confidence < VERY_LIKELY:
             yield replace(drop, confidence=min(drop.confidence, DOUBTED))
         else:
             yield drop
 
 
+def _beside_the_site(shape: Shape, *, ends: bool) -> list[bool]:
+    """Tell of each line whether of paragraphs and lines of the profile, the nearest before it is of the profile.
+
+    ``ends`` is the answer where there is none.
+    """
+    found = []
+    for line in shape:
+        found.append(ends)
+        if line is None or line.kind == KIND:
+            ends = line is not None
+    return found
+
+
 def _is_quiet(line: Label | None) -> bool:
     return line is not None and line.kind == PLAIN and line.numbers[0] < LOUD
-
-
-def _behind_the_site(shape: Shape) -> set[int]:
-    """Return the lines that have a line of the profile above them, and no paragraph in between."""
-    found: set[int] = set()
-    behind = False
-    for number, line in enumerate(shape):
-        if line is None:
-            behind = False
-        elif line.kind == KIND:
-            behind = True
-        elif behind and line is not BLANK:
-            found.add(number)
-    return found
 
 
 def _titles(shape: Shape) -> set[int]:
