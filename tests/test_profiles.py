@@ -77,6 +77,49 @@ def test_lines_are_learnt_with_numbers_and_dates_masked() -> None:
     }
 
 
+def test_numbers_alone_are_not_learnt() -> None:
+    texts = [f"{number}\n{page(number)}\n{number * 7}" for number in range(12)]
+    assert all(one.text.strip(" 0") for one in mtclean.learn(texts).sites[""].learnt)
+
+
+def test_where_a_line_stands_to_the_article_is_learnt() -> None:
+    lines = PROFILES.sites["herald.example"].lines
+    assert (lines["printed on 0 0 0"].above, lines["printed on 0 0 0"].below) == (12, 0)
+    assert (lines["call our desk"].above, lines["call our desk"].below) == (0, 12)
+
+
+def test_short_lines_below_the_article_go_and_paragraphs_stay() -> None:
+    comment = (
+        f"I have read that {name(90)} has not been dry for years, and nobody who lives there was ever asked about it."
+    )
+    text = f"{page(78)}\nKeeper of the {name(91)} bridge retires\n{comment}"
+    explanation = CLEANER.explain(text, site="herald.example")
+    assert explanation.text == f"{article(78)}\n\n{comment}"
+    assert any("below where articles of the site end" in change.reason for change in explanation.changes)
+
+
+def test_the_title_and_the_last_list_stay() -> None:
+    dated, *paragraphs, below = page(79).split("\n\n")
+    title, places = "Bridge Opens Under Rain", "\n".join(f"{name(n)} – the {name(n + 1)} hall" for n in range(5))
+    text = "\n\n".join([dated, title, *paragraphs, places, below])
+    cleaned = CLEANER.explain(text, site="herald.example").text
+    assert cleaned == "\n\n".join([title, *paragraphs, places])
+
+
+@pytest.mark.parametrize(
+    ("others", "learnt"),
+    [
+        pytest.param(("", ""), False, id="a sentence that two of few documents hold, each elsewhere"),
+        pytest.param(("\nCall our desk", "\nCall our desk"), True, id="beside a line that both hold"),
+    ],
+)
+def test_a_sentence_of_two_documents_needs_a_neighbour(others: tuple[str, str], learnt: bool) -> None:  # noqa: FBT001
+    sentence = "We print what you tell us."
+    texts = [f"{article(n)}\n\n{sentence}{other}\n{name(n + 60)}" for n, other in enumerate(others)]
+    profiles = mtclean.learn([*texts, article(8)])
+    assert any(masked(sentence) in profile.lines for profile in profiles.sites.values()) == learnt
+
+
 def test_a_new_text_of_the_site_is_cleaned_and_explained() -> None:
     explanation = CLEANER.explain(page(77), site="herald.example")
     assert explanation.text == article(77)
@@ -129,6 +172,11 @@ def test_save_and_load(tmp_path: Path) -> None:
             "text",
             id="no text",
         ),
+        pytest.param(
+            '{"mtclean profiles": 1, "sites": {"a": {"documents": 1, "lines": [{"text": "b", "above": "c"}]}}}',
+            "above",
+            id="no number of documents above the article",
+        ),
     ],
 )
 def test_files_out_of_form_are_named(tmp_path: Path, contents: str, message: str) -> None:
@@ -147,10 +195,10 @@ def test_files_that_are_not_there(tmp_path: Path) -> None:
 
 
 def test_merge_adds_up() -> None:
-    one = Profiles({"a": SiteProfile(3, (Learnt("share", 2, "Share"),)), "b": SiteProfile(1)})
-    two = Profiles({"a": SiteProfile(4, (Learnt("share", 4, "SHARE"), Learnt("menu", 3, "Menu")))})
+    one = Profiles({"a": SiteProfile(3, (Learnt("share", 2, "Share", above=1),)), "b": SiteProfile(1)})
+    two = Profiles({"a": SiteProfile(4, (Learnt("share", 4, "SHARE", above=3, below=1), Learnt("menu", 3, "Menu")))})
     merged = one | two
     assert merged.sites["a"].documents == 7
-    assert merged.sites["a"].lines["share"] == Learnt("share", 6, "Share")
+    assert merged.sites["a"].lines["share"] == Learnt("share", 6, "Share", above=4, below=1)
     assert set(merged.sites) == {"a", "b"}
     assert Profiles.from_dict(json.loads(json.dumps(merged.to_dict()))) == merged

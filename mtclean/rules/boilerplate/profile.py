@@ -11,7 +11,7 @@ from mtclean.rule import LinesRule
 from mtclean.rules.boilerplate.context import COLUMNS
 from mtclean.rules.boilerplate.leftovers import LEFTOVERS
 from mtclean.rules.boilerplate.lexicon import FULL_STOPS, lexicon
-from mtclean.rules.boilerplate.lines import PLAIN, form_of
+from mtclean.rules.boilerplate.lines import HIGHEST, PLAIN, form_of
 from mtclean.screens import AnyOf, NoLongerThan, predicate
 from mtclean.shape import BLANK, Drop, Label
 
@@ -26,10 +26,6 @@ SURE, LESS_SURE = 0.99, 0.96
 """How sure a line is that three documents held, and one that two did."""
 
 FEWEST_DOCUMENTS = 3
-
-TELLS = 6.0
-"""The score that a line of the profile has to the leftovers beside it. With the highest, the last list of an article
-goes along with the lines of the site below it."""
 
 AMONG = 0.96
 """How sure a short line is that stands between two lines of the profile, no farther from each other than this:"""
@@ -46,9 +42,10 @@ article stands, lines that do not say loudly what they are have to be more proba
 SHORT = "short"
 """The kind of a line that is neither of the profile nor a paragraph."""
 LONGEST, PROSE, SENTENCE = 160, 100, 60
-"""Bytes of the longest short line, and characters from which on one that ends as a sentence does is a paragraph."""
+"""Bytes of the longest short line; characters from which on one that ends as a sentence does is a paragraph, and from which
+on it does not go for standing among lines of the site."""
 
-ON_ONE_SIDE = 0.8
+ON_ONE_SIDE = 0.65
 """Of the documents that held a line, so many had it above the article, or below: then it tells where the article is."""
 
 
@@ -66,7 +63,7 @@ def with_profile(rule: LinesRule, profile: SiteProfile) -> tuple[LinesRule, ...]
             return None
         sure = SURE if learnt.documents >= FEWEST_DOCUMENTS else LESS_SURE
         reason = f"stands in {learnt.documents} of {profile.documents} documents of the site: “{learnt.example}”"
-        return Label(KIND, sure, reason, (TELLS, *form_of(line, lexicon().look_up(line))))
+        return Label(KIND, sure, reason, (HIGHEST, *form_of(line, lexicon().look_up(line))))
 
     def label(line: str) -> Label | None:
         return learnt_label(line) or LEFTOVERS.label(line)
