@@ -43,7 +43,8 @@ COPY, COPIED_BY = 0.5, 0.5
 """A text is a copy if so much of its telling sentences stands in an earlier text, but not in half of all texts."""
 
 ABOVE, BELOW = 0.05, 0.85
-"""A line is above the article if at most so much of its own prose stands before it, below it if at least so much does."""
+"""A line is above the article if at most so much of the document's own prose stands before it, and below it if at least
+so much does."""
 
 LONGEST = 1000
 """Characters of the longest line that is learnt."""
@@ -147,9 +148,9 @@ def _without_copies(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_sides(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the lines with whether they stand ``above`` or ``below`` the article, if prose of its own tells where it is.
+    """Return the lines with whether they stand ``above`` or ``below`` the article, if there is prose to tell it.
 
-    Prose of its own are long sentences that no other text of the site holds.
+    Prose are long sentences that no other text of the site holds.
     """
     long = (pl.col("text").str.len_chars() >= LONG) & pl.col("text").str.contains(_FULL_STOP_AT_END)
     elsewhere = lines.filter(long).group_by("site", "hash").agg(pl.col("document").n_unique().alias("in"))

@@ -32,18 +32,18 @@ AMONG = 0.96
 FARTHEST = 8
 
 TITLES, FEWEST_WORDS, LOUD = 2, 4, 3.0
-"""So many of the last runs of lines above the first paragraph may be its title and what stands under it, if they have so
-many words and do not read like boilerplate."""
+"""So many of the last runs of lines above the first paragraph may be its title and what stands under it, if they have
+so many words and lower scores than this."""
 
 LIKELY, VERY_LIKELY, DOUBTED = 0.6, 0.97, 0.9
-"""What the leftovers call so probable goes between two lines of the profile. Below a paragraph, where the last list of an
-article stands, lines that do not say loudly what they are have to be more probable; else they are doubted."""
+"""What the leftovers call so probable goes between two lines of the profile. Below a paragraph, where the last list of
+an article stands, lines that do not say loudly what they are have to be more probable; else they are doubted."""
 
 SHORT = "short"
 """The kind of a line that is neither of the profile nor a paragraph."""
 LONGEST, PROSE, SENTENCE = 160, 100, 60
-"""Bytes of the longest short line; characters from which on one that ends as a sentence does is a paragraph, and from which
-on it does not go for standing among lines of the site."""
+"""Bytes of the longest short line; characters from which on one that ends as a sentence does is a paragraph, and from
+which on it does not go for standing among lines of the site."""
 
 ON_ONE_SIDE = 0.65
 """Of the documents that held a line, so many had it above the article, or below: then it tells where the article is."""
