@@ -42,8 +42,11 @@ WITHOUT_PAIRS = {"CJK", "HANGUL"}
 UNCOUNTED = frozenset("■☺\x80\ue000\N{REPLACEMENT CHARACTER}")
 """Classes that say nothing in whatever neighbourhood they were seen."""
 
-LANE = 4
-"""Bytes that a sum of costs takes in the packed form."""
+LANE = 2
+"""Bytes that a sum of costs takes in the packed form: enough for `SUMMED` pairs."""
+
+SUMMED = 640
+"""Pairs that are summed in the packed form; none costs more than `CONTROL` and `CASE_TURNS` together."""
 
 REMEMBERED = 60_000
 """Pairs whose costs are kept in memory."""
@@ -253,12 +256,17 @@ COSTS = _Costs()
 
 def costs(text: str) -> Costs:
     """Return what ``text`` costs in each of the `languages`; of a very long one, what its beginning costs."""
-    text = f" {text[:PAIRS_READ]} "
-    packed = sum(map(COSTS.__getitem__, map(add, text, text[1:])))
-    return memoryview(packed.to_bytes(LANE * len(languages()), "little")).cast("I")
+    return _summed(f" {text[:PAIRS_READ]} ")
 
 
 def least(text: str) -> int:
     """Return what ``text`` costs in the language in which it costs least; text on both sides is not looked at."""
+    return min(_summed(text))
+
+
+def _summed(text: str) -> Costs:
+    if len(text) > SUMMED:
+        parts = (_summed(text[at : at + SUMMED]) for at in range(0, len(text) - 1, SUMMED - 1))
+        return [sum(lanes) for lanes in zip(*parts, strict=True)]
     packed = sum(map(COSTS.__getitem__, map(add, text, text[1:])))
-    return min(memoryview(packed.to_bytes(LANE * len(languages()), "little")).cast("I"))
+    return memoryview(packed.to_bytes(LANE * len(languages()), "little")).cast("H")
