@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from mtclean.characters import Characters
 from mtclean.rules.encoding.codecs import SINGLE_BYTE, Codec, codec
@@ -26,6 +25,9 @@ USUAL = 12
 
 ENOUGH = 100
 """Gain of other stretches that lets one be believed which alone would show nothing."""
+
+REMEMBERED = 4_096
+"""Stretches whose costs are kept in memory."""
 
 CONTRACTED = re.compile(r"quel[ae]s?\b|quilo\b|s\b|-")
 """What follows "à" without a space in Portuguese and French: àquele, às, à-dire."""
@@ -70,13 +72,19 @@ def _roles() -> tuple[dict[str, int], dict[str, int]]:
     return first, later
 
 
+@cache
+def _neighbours() -> re.Pattern[str]:
+    """Return the pattern of a first byte of UTF-8 with a later one behind it, each in some encoding."""
+    first, later = (Characters.of(*roles).python for roles in _roles())
+    return re.compile(f"({first})(?=({later}))")
+
+
 def possible(line: str) -> list[str]:
     """Return the names of the encodings as which ``line`` may hold UTF-8: some first byte has a later one behind it."""
     first, later = _roles()
     found = 0
-    for one, two in set(itertools.pairwise(line)):
-        if one in first and two in later:
-            found |= first[one] & later[two]
+    for one, two in set(_neighbours().findall(line)):
+        found |= first[one] & later[two]
     return [name for number, name in enumerate(NAMES) if found >> number & 1]
 
 
@@ -141,9 +149,13 @@ def _lost_spaces(line: str, name: str) -> bool:
 def _span(line: str, start: int, end: int, new: str) -> Span:
     before, after = line[max(start - 1, 0) : start] or " ", line[end : end + 1] or " "
     old = line[start:end]
-    gain = least(before + old + after) - least(before + new + after) - USUAL * (len(old) - len(new))
+    gain = _least(before + old + after) - _least(before + new + after) - USUAL * (len(old) - len(new))
     doubtful = len(new.strip()) == 1 and not _fits(line[max(start - 2, 0) : start], old, new, after)
     return Span(start, end, new, gain, doubtful)
+
+
+_least = lru_cache(REMEMBERED)(least)
+"""Most encodings that a line may hold UTF-8 in read a stretch alike, and stretches come back in other lines."""
 
 
 def _fits(before: str, old: str, new: str, after: str) -> bool:
