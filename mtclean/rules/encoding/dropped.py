@@ -15,7 +15,7 @@ from typing import NamedTuple
 from mtclean.characters import fold
 from mtclean.rules.encoding.codecs import codec
 from mtclean.rules.encoding.letters import REACH, letter
-from mtclean.rules.encoding.likelihood import COSTS, LANE, costs, languages
+from mtclean.rules.encoding.likelihood import costs, languages, of_language
 from mtclean.rules.encoding.spans import LEADS, TRAIL, is_usual, of_bytes
 
 DROPPED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
@@ -172,10 +172,7 @@ def _best(items: list[tuple[str, ...]], language: int) -> tuple[str, int]:
 
     Each character is chosen by its neighbours; twice, for they may have been chosen after it.
     """
-
-    def cost(pair: str) -> int:
-        return COSTS[pair] >> (8 * LANE * language) & 0xFFFF
-
+    cost = of_language(language).__getitem__
     name = languages()[language]
     text = [item[0] if len(item) == 1 else item[1] for item in items]
     unsure = [number for number, item in enumerate(items) if len(item) > 1]

@@ -183,31 +183,37 @@ def _packed(pair: str) -> int:
     first, second = key[:1], key[1:2]
     if not second:
         return 0
-    scripts = script(first), script(second)
-    default = _unseen(second, *scripts)
-    found = bytearray()
+    found = bytearray(_of_second(second, script(first), script(second)))
+    at = 0
     for table in tables():
-        costs, alone = table.pairs.get(key), table.single.get(second)
-        if costs is None and alone is None:
-            found += bytes((default,)) * len(table.languages)
-        elif costs is not None and "~" not in costs:
-            found += costs.encode().translate(_STEPS)
-        else:
-            costs, alone = costs or table.nothing, alone or table.nothing
-            found += bytes(
-                ord(cost) - FIRST
-                if cost != "~"
-                else _seen_alone(ord(single) - FIRST, *scripts)
-                if single != "~"
-                else default
-                for cost, single in zip(costs, alone, strict=True)
-            )
+        costs, size = table.pairs.get(key), len(table.languages)
+        if costs is not None:
+            steps = costs.encode().translate(_STEPS)
+            if NOT_SEEN in steps:
+                steps = bytes(
+                    alone if step == NOT_SEEN else step for step, alone in zip(steps, found[at : at + size], strict=True)
+                )
+            found[at : at + size] = steps
+        at += size
     lanes = bytearray(LANE * len(found))
     lanes[::LANE] = found
     packed = int.from_bytes(lanes, "little")
     return packed + CASE_TURNS * _ones() if pair[0].islower() and pair[1].isupper() else packed
 
 
+@cache
+def _of_second(second: str, script_of_first: str, script_of_second: str) -> bytes:
+    """Return the costs in all languages of a pair that none has seen, by its second character."""
+    scripts = script_of_first, script_of_second
+    default = _unseen(second, *scripts)
+    return bytes(
+        _seen_alone(ord(alone) - FIRST, *scripts) if alone != "~" else default
+        for table in tables()
+        for alone in table.single.get(second, table.nothing)
+    )
+
+
+NOT_SEEN = ord("~") - FIRST
 _STEPS = bytes(max(byte - FIRST, 0) for byte in range(256))
 """For `bytes.translate`: the cost that a character of a table stands for."""
 
@@ -252,6 +258,27 @@ def _scripts() -> frozenset[str]:
 
 
 COSTS = _Costs()
+
+
+class _OfOne(dict[str, int]):
+    """For each pair of characters, its cost in one language."""
+
+    __slots__ = ("_shift",)
+
+    def __init__(self, language: int) -> None:
+        self._shift = 8 * LANE * language
+
+    def __missing__(self, pair: str) -> int:
+        if len(self) > REMEMBERED:
+            self.clear()
+        self[pair] = cost = COSTS[pair] >> self._shift & 0xFFFF
+        return cost
+
+
+@cache
+def of_language(language: int) -> dict[str, int]:
+    """Return the costs of pairs in one language, given by its place in `languages`."""
+    return _OfOne(language)
 
 
 def costs(text: str) -> Costs:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 from operator import add
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mtclean.rules.encoding.codecs import MULTIPLE_BYTE, NOTHING, SINGLE_BYTE, codec
-from mtclean.rules.encoding.likelihood import COSTS, LANE, costs, languages, script
+from mtclean.rules.encoding.likelihood import FIRST, SYMBOLS, costs, languages, of_language, script, tables
+
+if TYPE_CHECKING:
+    from mtclean.rules.encoding.likelihood import Costs
 
 READ_AS = (
     "cp1252", "cp1251", "koi8-r", "cp866", "mac-roman", "iso8859-2", "cp1250", "cp437", "cp850", "cp1254", "cp1253",
@@ -32,20 +35,33 @@ LANGUAGES = {
 }  # fmt: skip
 """The languages that each encoding is used for."""
 
+OTHER_SCRIPTS = frozenset(
+    name for name, known in LANGUAGES.items() if known in (_CYRILLIC, "ru bg", "uk ru", "el", "he", "ar fa ur", "th")
+)
+"""Encodings of languages that do not write in Latin letters, nor join any to their own."""
+
+BESIDE_ASCII = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]|[^\x00-\x7f](?=[A-Za-z])")
+NOT_ASCII = re.compile(r"[!-~]{0,16}[^\x00-\x7f][^ ]{0,16}")
+"""A word that is not ASCII, or a part of it as long as a word is."""
+
 ASCII_RUN = re.compile(r"[\x00-\x7f]{3,}")
 CORE = 240
 """Characters that a candidate is judged by: more change nothing, since one word is dozens of steps."""
-
-
-GLIMPSE = 40
-HOPELESS = 100
-"""A reading whose first characters cost so much more than those of the line is not looked at further."""
 
 
 CHEAP, EACH, WORTH = 8, 8, 40
 """What a pair of right characters costs at least, on average; by how much characters must be dearer than that to be
 worth another reading, each and together. Most clean lines that the
 screen flags end here, and no misread one of 150."""
+
+WORDS = 60
+"""Words that are looked at for the dearest."""
+
+RARE = 45
+"""What a character alone costs that is so rare, one of eight thousand, that most of a word's are not."""
+
+REMEMBERED = 4_096
+"""Words whose possible readings are kept in memory."""
 
 
 class Reading(NamedTuple):
@@ -109,12 +125,11 @@ def readings(line: str) -> list[Reading]:
         return []
     core = squeezed(line)[:CORE]
     base = [value // 2 for value in costs("".join(ASCII_RUN.findall(line[:2000]))[:CORE])]
-    here = costs(core)
-    glimpse = core[:GLIMPSE]
-    at_first = min(costs(glimpse))
-    totals = list(map(add, base, here))
+    totals = list(map(add, base, costs(core)))
     now = min(totals)
-    if not _may_be_misread(f" {core} ", totals.index(now)):
+    language = totals.index(now)
+    worth = [_likelier(word, language) for word in _dearest(line, language)]
+    if not worth:
         return []
     seen = {core}
     found: list[Reading] = []
@@ -126,13 +141,12 @@ def readings(line: str) -> list[Reading]:
             continue
         known.add(key)
         for right in SINGLE_BYTE:
+            if not any(right in likelier.get(wrong, ()) for likelier in worth):
+                continue
             text = core.translate(_table(wrong, right))
             if text in seen:
                 continue
             seen.add(text)
-            there = costs(text[:GLIMPSE])
-            if min(there[number] for number in _of(right)) > at_first + HOPELESS:
-                continue
             there = costs(text)
             cost = min(base[number] + there[number] for number in _of(right))
             if cost < now:
@@ -165,18 +179,79 @@ def _reading(wrong: str, right: str, core: str, text: str, now: int, cost: int) 
     return Reading(wrong, right, text, now - cost, len(changed), len(kinds), letters, cost)
 
 
-def _may_be_misread(core: str, language: int) -> bool:
-    """Tell whether some characters of a text cost so much that others in their place could be clearly likelier."""
-    excess: defaultdict[str, int] = defaultdict(int)
-    for pair in map(add, core, core[1:]):
-        first, second = pair
-        if first > "\x7f" or second > "\x7f":
-            more = (COSTS[pair] >> (8 * LANE * language) & 0xFFFF) - CHEAP
+def _dearest(line: str, language: int) -> set[str]:
+    """Return the dearest words of a line with its dearest character, and with its most frequent one.
+
+    None if the characters cost so little that it is not worth looking what else they may have been.
+    """
+    cost = of_language(language).__getitem__
+    excess: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    words: list[tuple[int, str]] = []
+    for word in islice(NOT_ASCII.findall(line), WORDS):
+        whole = 0
+        spaced = f" {word} "
+        for pair in map(add, spaced, spaced[1:]):
+            if pair.isascii():
+                continue
+            more = cost(pair) - CHEAP
+            whole += more
+            first, second = pair
             if first > "\x7f":
-                excess[first] += more
+                excess[first] = excess.get(first, 0) + more
+                counts[first] = counts.get(first, 0) + 1
             if second > "\x7f":
-                excess[second] += more
-    return sum(more for character, more in excess.items() if more >= EACH * core.count(character)) >= WORTH
+                excess[second] = excess.get(second, 0) + more
+        words.append((whole, word))
+    worth = [(more / counts[character], more, character) for character, more in excess.items()]
+    if sum(more for each, more, _ in worth if each >= EACH) < WORTH:
+        return set()
+    telling = max(worth)[2], max(counts, key=counts.__getitem__)
+    return {max(word for word in words if character in word[1])[1] for character in telling}
+
+
+@cache
+def _own_characters(right: str) -> frozenset[str]:
+    """Return the characters of an encoding that are not rare in one of its languages."""
+    own = LANGUAGES[right].split()
+    usual = {
+        character
+        for table in tables()
+        for character, alone in table.single.items()
+        if any(ord(alone[table.languages.index(name)]) - FIRST <= RARE for name in own if name in table.languages)
+    }
+    return frozenset(character for character in codec(right).read if character.translate(SYMBOLS) in usual)
+
+
+@lru_cache(REMEMBERED)
+def _likelier(word: str, language: int) -> dict[str, list[str]]:
+    """Return for each encoding that ``word`` may have been read in those in which it is likelier, in its languages."""
+    special = "".join(set(word) - _ASCII)
+    letters = set(filter(script, special))
+    joined = "".join(set("".join(BESIDE_ASCII.findall(word))))
+    here = costs(word)[language]
+    before: dict[tuple[str | None, ...], list[str]] = {}
+    there: dict[str, Costs] = {}
+    found: dict[str, list[str]] = {}
+    for wrong in READ_AS:
+        if not letters <= _letters(wrong):
+            continue
+        key = tuple(map(codec(wrong).written.get, map(ord, special)))
+        if key not in before:
+            before[key] = []
+            for right in SINGLE_BYTE:
+                table = _table(wrong, right)
+                now = special.translate(table)
+                if 2 * sum(map(_own_characters(right).__contains__, now)) < len(now) or now == special:
+                    continue
+                if right in OTHER_SCRIPTS and any(map(str.isalpha, joined.translate(table))):
+                    continue
+                if now not in there:
+                    there[now] = costs(word.translate(table))
+                if min(map(there[now].__getitem__, _of(right))) < here:
+                    before[key].append(right)
+        found[wrong] = before[key]
+    return found
 
 
 def best(line: str) -> Reading | None:
