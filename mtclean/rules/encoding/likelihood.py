@@ -183,7 +183,26 @@ def _packed(pair: str) -> int:
     first, second = key[:1], key[1:2]
     if not second:
         return 0
-    found = bytearray(_of_second(second, script(first), script(second)))
+    packed, steps = _of_second(second, script(first), script(second))
+    if key in _known_pairs():
+        packed = _lanes(_with_seen(key, steps))
+    return packed + CASE_TURNS * _ones() if pair[0].islower() and pair[1].isupper() else packed
+
+
+@cache
+def _known_pairs() -> frozenset[str]:
+    return frozenset(pair for table in tables() for pair in table.pairs)
+
+
+def _lanes(steps: bytes) -> int:
+    lanes = bytearray(LANE * len(steps))
+    lanes[::LANE] = steps
+    return int.from_bytes(lanes, "little")
+
+
+def _with_seen(key: str, unseen: bytes) -> bytes:
+    """Return the costs of a pair in all languages: what those that have seen it say, and ``unseen`` of the others."""
+    found = bytearray(unseen)
     at = 0
     for table in tables():
         costs, size = table.pairs.get(key), len(table.languages)
@@ -195,22 +214,20 @@ def _packed(pair: str) -> int:
                 )
             found[at : at + size] = steps
         at += size
-    lanes = bytearray(LANE * len(found))
-    lanes[::LANE] = found
-    packed = int.from_bytes(lanes, "little")
-    return packed + CASE_TURNS * _ones() if pair[0].islower() and pair[1].isupper() else packed
+    return bytes(found)
 
 
 @cache
-def _of_second(second: str, script_of_first: str, script_of_second: str) -> bytes:
-    """Return the costs in all languages of a pair that none has seen, by its second character."""
+def _of_second(second: str, script_of_first: str, script_of_second: str) -> tuple[int, bytes]:
+    """Return the costs in all languages of a pair that none has seen, by its second character: packed, and each."""
     scripts = script_of_first, script_of_second
     default = _unseen(second, *scripts)
-    return bytes(
+    steps = bytes(
         _seen_alone(ord(alone) - FIRST, *scripts) if alone != "~" else default
         for table in tables()
         for alone in table.single.get(second, table.nothing)
     )
+    return _lanes(steps), steps
 
 
 NOT_SEEN = ord("~") - FIRST

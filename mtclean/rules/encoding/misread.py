@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,6 +41,9 @@ OTHER_SCRIPTS = frozenset(
 """Encodings of languages that do not write in Latin letters, nor join any to their own."""
 
 BESIDE_ASCII = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]|[^\x00-\x7f](?=[A-Za-z])")
+PAIRED = re.compile(r"(?:[^\x00-\x7f][^\x00-\x20]){3}")
+"""What is left of three characters of two bytes each, be the second one ASCII."""
+
 NOT_ASCII = re.compile(r"[!-~]{0,16}[^\x00-\x7f][^ ]{0,16}")
 """A word that is not ASCII, or a part of it as long as a word is."""
 
@@ -56,6 +59,9 @@ screen flags end here, and no misread one of 150."""
 
 WORDS = 60
 """Words that are looked at for the dearest."""
+
+GAINS = 15
+"""By how much a word that is worth another reading gets likelier by the right one, at least."""
 
 RARE = 45
 """What a character alone costs that is so rare, one of eight thousand, that most of a word's are not."""
@@ -134,15 +140,14 @@ def readings(line: str) -> list[Reading]:
     seen = {core}
     found: list[Reading] = []
     known: set[tuple[str | None, ...]] = set()
+    codes = list(map(ord, special))
+    paired = PAIRED.search(line) is not None
     for wrong in possible:
-        written = codec(wrong).written
-        key = tuple(written.get(ord(character)) for character in special)
+        key = tuple(map(codec(wrong).written.get, codes))
         if key in known:
             continue
         known.add(key)
-        for right in SINGLE_BYTE:
-            if not any(right in likelier.get(wrong, ()) for likelier in worth):
-                continue
+        for right in dict.fromkeys(chain.from_iterable(likelier.get(wrong, ()) for likelier in worth)):
             text = core.translate(_table(wrong, right))
             if text in seen:
                 continue
@@ -151,7 +156,7 @@ def readings(line: str) -> list[Reading]:
             cost = min(base[number] + there[number] for number in _of(right))
             if cost < now:
                 found.append(_reading(wrong, right, core, text, now, cost))
-        data = codec(wrong).encode(line)
+        data = codec(wrong).encode(line) if paired else None
         if data is None or not _EAST_ASIAN.search(data):
             continue
         for right in MULTIPLE_BYTE:
@@ -248,7 +253,7 @@ def _likelier(word: str, language: int) -> dict[str, list[str]]:
                     continue
                 if now not in there:
                     there[now] = costs(word.translate(table))
-                if min(map(there[now].__getitem__, _of(right))) < here:
+                if min(map(there[now].__getitem__, _of(right))) < here - GAINS:
                     before[key].append(right)
         found[wrong] = before[key]
     return found

@@ -109,7 +109,7 @@ def _is_flagged() -> Callable[[str], bool]:
 
 def _proposal(line: str) -> Proposal | None:
     """Return the likeliest of what the line may have been."""
-    found = {name: spans.stretches(line, name) for name in spans.possible(line)}
+    found = spans.readings(line)
     own = _own(line, list(found.values()))
     theirs = _theirs(line) if any(map(found.get, FTFY)) or SIGNS.search(line) else None
     whole = own is not None and own.covers >= 1 and not dropped.AMBIGUOUS.search(line)

@@ -19,6 +19,7 @@ LEADS = {2: (0xC2, 0xDF), 3: (0xE0, 0xEF), 4: (0xF0, 0xF4)}
 TRAIL = (0x80, 0xBF)
 
 SPACE = 0xA0
+A_TILDE = 0xC3
 
 USUAL = 12
 """Steps that a character of good text costs: a reading that is shorter must gain more than the characters it saves."""
@@ -103,17 +104,34 @@ def _pattern(name: str, *, spaced: bool) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(forms)})+")
 
 
+def readings(line: str) -> dict[str, list[Span]]:
+    """Return the `stretches` of the line in each of the `possible` encodings."""
+    special = "".join(character for character in set(line) if character > "\x7f")
+    known: dict[tuple[str, bool, str], list[Span]] = {}
+    found = {}
+    for name in possible(line):
+        reading = codec(name)
+        # To an encoding that writes the line in the same bytes it holds the same stretches.
+        key = special.translate(reading.written), has_spaces(reading), reading.read[A_TILDE]
+        if key not in known:
+            known[key] = stretches(line, name)
+        found[name] = known[key]
+    return found
+
+
 def stretches(line: str, name: str) -> list[Span]:
     """Return the stretches of ``line`` that could be UTF-8 read as the encoding ``name``, likelier or not."""
     reading = codec(name)
-    spaced = has_spaces(reading) and reading.read[0xC3] == "Ã" and _lost_spaces(line, name)
+    spaced = has_spaces(reading) and reading.read[A_TILDE] == "Ã" and _lost_spaces(line, name)
     joined = spaced and _keeps_spaces(name).search(line) is not None
     found: list[Span] = []
     for match in _pattern(name, spaced=spaced).finditer(line):
-        new = _decoded(match.group(), "-" if joined else line[match.end() : match.end() + 8], reading)
+        old = match.group()
+        rest = "" if old[-1] != " " else "-" if joined else line[match.end() : match.end() + 8]
+        new = _decoded(old, rest, reading)
         if new is not None:
             found.append(_span(line, *match.span(), new))
-        elif " " in match.group():
+        elif " " in old:
             for part in _pattern(name, spaced=False).finditer(line, *match.span()):
                 new = _decoded(part.group(), "", reading)
                 if new is not None:
@@ -135,7 +153,7 @@ def _keeps_spaces(name: str) -> re.Pattern[str]:
     It is there somewhere, beside the one that was that byte; or the text is Vietnamese, where letters follow "à".
     """
     reading = codec(name)
-    a, vietnamese = of_bytes(reading, 0xC3, 0xC3).python, of_bytes(reading, 0xE1, 0xE1).python
+    a, vietnamese = of_bytes(reading, A_TILDE, A_TILDE).python, of_bytes(reading, 0xE1, 0xE1).python
     return re.compile(f"{a}  |{vietnamese}{of_bytes(reading, 0xBA, 0xBB).python}{of_bytes(reading, *TRAIL).python}")
 
 
@@ -169,6 +187,7 @@ def _fits(before: str, old: str, new: str, after: str) -> bool:
     return not (len(before) > 1 and before.isalpha() and before.isupper() and new[0].islower())
 
 
+@lru_cache(REMEMBERED)
 def _decoded(old: str, rest: str, reading: Codec) -> str | None:
     data = reading.encode(old.replace(" ", NO_BREAK) if has_spaces(reading) else old)
     if data is None or (" " in old and DAGGER in data):
