@@ -12,7 +12,7 @@ import typer
 
 import mtclean
 from mtclean.config import DEFAULT_CONFIDENCE
-from mtclean.corpus.files import STANDARD_STREAM, read_ledger, read_text, write_ledger, write_text
+from mtclean.corpus.files import AUTO, STANDARD_STREAM, UTF_8, read_ledger, read_text, write_ledger, write_text
 from mtclean.corpus.formats import Format, OnError, Packing, kind_of
 from mtclean.errors import InputError, MtcleanError, RowError, UnfinishedError
 from mtclean.rules import catalogue
@@ -43,7 +43,7 @@ def _rule_names(incomplete: str) -> list[str]:
 
 
 Input = Annotated[Path, typer.Argument(metavar="FILE", help="A text file, or - for standard input.")]
-Encoding = Annotated[str, typer.Option(help="The encoding of text files.")]
+Encoding = Annotated[str, typer.Option(help="The encoding of text files; auto looks what each is in.")]
 Language = Annotated[str | None, typer.Option(help="The language of the text, such as en or pt-BR. Default: detected.")]
 Select = Annotated[
     list[str] | None,
@@ -210,10 +210,18 @@ def _is_one_text(inputs: list[str], format: Format | None) -> bool:  # noqa: A00
 
 
 def _clean_text(file: Path, output: Path, ledger: Path | None, cleaner: mtclean.Cleaner, encoding: str) -> None:
-    cleaned = cleaner.run(read_text(file, encoding))
+    cleaned = cleaner.run(_read(file, encoding))
     if ledger is not None:
         write_ledger(ledger, cleaned.changes, mtclean.__version__)
     write_text(output / file.name if output.is_dir() else output, cleaned.text)
+
+
+def _read(file: Path, encoding: str) -> str:
+    """Return the text in a file; says what it was taken for, if that was left to find out and is not UTF-8."""
+    text, taken_for = read_text(file, encoding)
+    if encoding == AUTO and taken_for not in UTF_8:
+        typer.echo(f"mtclean: {file} is read as {taken_for}", err=True)
+    return text
 
 
 def _loaded(profiles: Path | None) -> mtclean.Profiles | None:
@@ -240,7 +248,7 @@ def explain(
 ) -> None:
     """Show what clean would change, line by line: the rule, how sure it is, and why."""
     cleaner = mtclean.Cleaner(_config(language, select, ignore, min_confidence))
-    explanation = cleaner.explain(read_text(file, encoding))
+    explanation = cleaner.explain(_read(file, encoding))
     if as_json:
         ledger = {"mtclean": mtclean.__version__, "file": str(file), **explanation.to_dict()}
         write_text(STANDARD_STREAM, json.dumps(ledger, ensure_ascii=False, indent=1) + "\n")
@@ -259,7 +267,7 @@ def restore(
     ] = STANDARD_STREAM,
 ) -> None:
     """Write the original again, from a cleaned text and its ledger."""
-    write_text(output, mtclean.restore(read_text(file), read_ledger(ledger)))
+    write_text(output, mtclean.restore(read_text(file).text, read_ledger(ledger)))
 
 
 @app.command(epilog=EXIT_CODES)

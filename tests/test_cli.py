@@ -58,6 +58,40 @@ def test_odd_input_is_cleaned(stdin: bytes, expected: bytes) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, expected, b"")
 
 
+RUSSIAN = "Делегация приехала в город утром и встретилась с жителями старого района."
+POLISH = "Zespół pojechał do szkoły, żeby wziąć udział w późniejszych zajęciach."
+
+
+@pytest.mark.parametrize(
+    ("stdin", "expected", "said"),
+    [
+        (RUSSIAN.encode("utf-8"), RUSSIAN, ""),
+        (b"One.\n", "One.\n", ""),
+        (b"\xef\xbb\xbf" + POLISH.encode("utf-8"), POLISH, ""),
+        (POLISH.encode("utf-16"), POLISH, "utf-16"),
+        (RUSSIAN.encode("cp1251"), RUSSIAN, "cp1251"),
+        (RUSSIAN.encode("koi8-r"), RUSSIAN, "koi8-r"),
+        (POLISH.encode("cp1250"), POLISH, "cp1250"),
+        (f"{RUSSIAN}\n".encode() + POLISH.encode("cp1250"), f"{RUSSIAN}\n{POLISH}", "utf-8+cp1250"),
+    ],
+    ids=["UTF-8", "ASCII", "a byte-order mark", "UTF-16", "cp1251", "KOI8-R", "cp1250", "mixed lines"],
+)
+def test_the_encoding_is_found_out_and_said(stdin: bytes, expected: str, said: str) -> None:
+    done = run("clean", "-", "--encoding", "auto", stdin=stdin)
+    assert (done.returncode, done.stdout.decode()) == (0, expected)
+    assert done.stderr.decode() == (f"mtclean: - is read as {said}\n" if said else "")
+
+
+def test_a_folder_of_texts_in_several_encodings(tmp_path: Path) -> None:
+    folder, output = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(RUSSIAN.encode("koi8-r"))
+    (folder / "b.txt").write_bytes(RUSSIAN.encode("utf-8"))
+    done = run("clean", folder, "-o", output, "--encoding", "auto")
+    assert (done.returncode, "1 of the files read as koi8-r" in done.stderr.decode()) == (0, True)
+    assert {(output / name).read_text(encoding="utf-8") for name in ("a.txt", "b.txt")} == {RUSSIAN}
+
+
 def test_clean_then_restore(tmp_path: Path) -> None:
     output, ledger, again = tmp_path / "out.txt", tmp_path / "ledger.json", tmp_path / "again.txt"
     assert run("clean", ARTICLE, "-o", output, "--ledger", ledger).returncode == 0

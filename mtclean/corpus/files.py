@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mtclean.decoding import Decoded, decode_with_encoding
 from mtclean.errors import FileError, LedgerError
 from mtclean.ledger import Change
 
@@ -20,29 +21,53 @@ if TYPE_CHECKING:
 STANDARD_STREAM = Path("-")
 
 
-def read_text(path: Path, encoding: str = "utf-8") -> str:
-    """Return the text in the file, ``-`` for standard input, line breaks as they are.
+AUTO = "auto"
+"""In place of the name of an encoding: UTF-8 if the bytes are that, else the one that they are likeliest in."""
+
+UTF_8 = frozenset(("utf-8", "utf-8-sig", "ascii"))
+"""What a file is expected to be in."""
+
+
+def read_text(path: Path, encoding: str = "utf-8") -> Decoded:
+    """Return the text in the file, ``-`` for standard input, line breaks as they are, and what it was read in.
 
     A byte-order mark at the beginning is not part of the text. Raises `FileError` when the file cannot be read, when
     there is no such encoding, or when the bytes are not text in it.
     """
-    try:
-        codec = codecs.lookup(encoding).name
-    except LookupError:
-        message = f"no encoding is called {encoding!r}; expected a name such as utf-8 or windows-1252"
-        raise FileError(message) from None
+    codec = codec_called(encoding)
     data = _read(path)
     try:
-        return data.decode("utf-8-sig" if codec == "utf-8" else codec)
+        return decoded(data, codec)
     except UnicodeDecodeError as error:
         message = (
             f"{path} is not text in {encoding}: byte 0x{data[error.start]:02x} at offset {error.start}; "
-            "expected text, or the encoding that it is in"
+            "expected text, the encoding that it is in, or auto"
         )
         raise FileError(message) from None
     except (LookupError, ValueError):
         message = f"{encoding!r} does not decode bytes to text; expected a name such as utf-8 or windows-1252"
         raise FileError(message) from None
+
+
+def codec_called(encoding: str) -> str:
+    """Return the one name that an encoding has; raise `FileError` if there is none. `AUTO` stays."""
+    if encoding == AUTO:
+        return AUTO
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        message = f"no encoding is called {encoding!r}; expected a name such as utf-8 or windows-1252, or auto"
+        raise FileError(message) from None
+
+
+def decoded(data: bytes, codec: str) -> Decoded:
+    """Return the text of bytes in what `codec_called` gave, and the encoding it was read in.
+
+    Raises `ValueError`, mostly `UnicodeDecodeError`, or `LookupError` if they are not text in it.
+    """
+    if codec == AUTO:
+        return decode_with_encoding(data)
+    return Decoded(data.decode("utf-8-sig" if codec == "utf-8" else codec), codec)
 
 
 def _read(path: Path) -> bytes:
@@ -112,7 +137,7 @@ def write_ledger(path: Path, changes: Sequence[Change], version: str) -> None:
 def read_ledger(path: Path) -> tuple[Change, ...]:
     """Return the ledger in a file; raise `LedgerError` if the file holds something else."""
     try:
-        data: Any = json.loads(read_text(path))
+        data: Any = json.loads(read_text(path).text)
     except json.JSONDecodeError as error:
         message = f"{path} is not a ledger: {error}"
         raise LedgerError(message) from None

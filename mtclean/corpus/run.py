@@ -124,6 +124,7 @@ class _Totals:
     quarantined: int = 0
     bad: int = 0
     named: tuple[Bad, ...] = ()
+    guessed: Counter[str] = dataclasses.field(default_factory=Counter)
 
     def add(self, done: Done) -> None:
         self.report += done.report
@@ -131,16 +132,19 @@ class _Totals:
         self.quarantined += done.quarantined
         self.bad += done.bad
         self.named = (*self.named, *done.named)[:NAMED]
+        self.guessed.update(done.guessed)
 
     def to_dict(self) -> dict[str, Any]:
         named_rows = [[one.place, one.reason] for one in self.named]
-        return {**self.report.to_dict(), "out": [self.rows, self.quarantined, self.bad], "named": named_rows}
+        out = [self.rows, self.quarantined, self.bad]
+        return {**self.report.to_dict(), "out": out, "named": named_rows, "guessed": dict(self.guessed)}
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> _Totals:
         report = Report(stored["rows"], stored["changed"], stored["size"], Counter(stored["edits"]))
         rows, quarantined, bad = stored["out"]
-        return cls(report, rows, quarantined, bad, tuple(Bad(*values) for values in stored["named"]))
+        named_rows = tuple(Bad(*values) for values in stored["named"])
+        return cls(report, rows, quarantined, bad, named_rows, Counter(stored["guessed"]))
 
 
 class _Run:
@@ -405,6 +409,7 @@ class _Run:
             totals.report.size - self._before,
             self._processes,
             None if self._sightings is None else self._sightings + self._fresh,
+            totals.guessed,
         )
 
 

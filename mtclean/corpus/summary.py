@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 class Summary:
     """``seconds`` and ``size`` of the text cleaned in them are those of this run alone, where it went on with one.
 
-    All else counts from the beginning. ``read`` is the bytes of all files.
+    All else counts from the beginning. ``read`` is the bytes of all files; ``guessed`` says how many text files turned
+    out to be in which encoding other than UTF-8.
     """
 
     config: Config
@@ -33,6 +35,7 @@ class Summary:
     size: int = 0
     processes: int = 1
     sightings: Sightings | None = None
+    guessed: Counter[str] = field(default_factory=Counter)
 
     @property
     def rate(self) -> float:
@@ -52,6 +55,7 @@ class Summary:
             "bad_rows": self.bad,
             "quarantined": self.quarantined,
             "bad": [asdict(one) for one in self.named],
+            "guessed": dict(sorted(self.guessed.items())),
             "bytes": counted["size"],
             "edits": counted["edits"],
             "seconds": round(self.seconds, 3),
@@ -67,6 +71,7 @@ class Summary:
             f"{files}, {self.report.rows:,} rows in, {self.rows:,} out, {self.report.changed:,} changed ({share:.1%})",
             f"{self.report.size / 1e6:,.1f} MB of text; {self.rate / 1e6:,.1f} MB/s in {self.seconds:,.1f} s",
         ]
+        said += [f"{count:,} of the files read as {name}" for name, count in sorted(self.guessed.items())]
         edits = self.report.to_dict()["edits"]
         width = max((len(f"{count:,}") for count in edits.values()), default=0)
         said += [f"  {count:>{width},}  {rule}" for rule, count in edits.items()]

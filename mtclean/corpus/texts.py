@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from mtclean.corpus.files import AUTO, UTF_8, codec_called, decoded
 from mtclean.corpus.rows import PIECE_SIZE, Gathered, New, Piece
 from mtclean.corpus.streams import opened
-from mtclean.errors import FileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,16 +46,13 @@ class Texts:
     """The texts of a piece; what `mtclean.corpus.rows.Records` says, but for writing, which is file by file."""
 
     def __init__(self, piece: Piece, jobs: Sequence[Job], encoding: str) -> None:
-        try:
-            codec = codecs.lookup(encoding).name
-        except LookupError:
-            message = f"no encoding is called {encoding!r}; expected a name such as utf-8 or windows-1252"
-            raise FileError(message) from None
+        codec = codec_called(encoding)
         self._jobs, self._first, self._contents = jobs, piece.job, piece.data
+        self.guessed: dict[int, str] = {}
         rows = Gathered()
         for number, data in enumerate(piece.data):
             try:
-                text = data.decode("utf-8-sig" if codec == "utf-8" else codec)
+                text, taken_for = decoded(data, codec)
                 text.encode()
             except UnicodeDecodeError as error:
                 byte = f"byte 0x{data[error.start]:02x} at offset {error.start}"
@@ -67,6 +63,8 @@ class Texts:
                 continue
             rows.texts.append(text)
             rows.numbers.append(number)
+            if codec == AUTO and taken_for not in UTF_8:
+                self.guessed[number] = taken_for
         self.numbers: Sequence[int] = rows.numbers
         self.odd: Mapping[int, str] = {}
         self.bad: Mapping[int, str] = rows.bad

@@ -61,7 +61,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a piece. Of text files, ``output`` holds each, and ``apart`` says which are bad."""
+    """What became of a piece. Of text files, ``output`` holds each, and ``apart`` says which are bad.
+
+    ``guessed`` names the encoding of each that turned out not to be UTF-8.
+    """
 
     output: Any
     rows: int
@@ -73,6 +76,7 @@ class Done:
     named: tuple[Bad, ...] = ()
     sightings: Sightings | None = None
     apart: tuple[int, ...] = ()
+    guessed: tuple[str, ...] = ()
 
 
 class Worker:
@@ -118,7 +122,10 @@ class Worker:
         if is_text:
             made = zip(records.contents(new), order.jobs[piece.job :], strict=False)
             files = [packed(data, job.packing) for data, job in made]
-            return done(output=files, rows=len(files) - len(apart), quarantined=len(apart), apart=apart)
+            guessed = tuple(records.guessed.values())
+            return done(
+                output=files, rows=len(files) - len(apart), quarantined=len(apart), apart=apart, guessed=guessed
+            )
         rendered = records.rendered(new, order.columns.ledger, frozenset(apart))
         total = len(records.numbers) + len(records.bad)
         if rendered.rows + rendered.quarantined != total:
