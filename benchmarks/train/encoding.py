@@ -97,20 +97,27 @@ def of_profile(language: str) -> tuple[Counter[str], Counter[str]]:
     """Return the counts of single characters and of pairs in langdetect's profile."""
     singles: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
+    for gram, count in profile(language).items():
+        key = gram.translate(SYMBOLS)
+        if any(script(character) == "CJK" and character >= IDEOGRAPHS for character in key):
+            continue  # langdetect counts whole groups of ideographs as one of them
+        if len(gram) == len(key) == 1:
+            singles[key] += count
+        elif len(gram) == len(key) == 2:
+            pairs[key] += count
+    return singles, pairs
+
+
+def profile(language: str) -> Counter[str]:
+    """Return how often langdetect counted each group of one to three characters."""
+    counts: Counter[str] = Counter()
     for name in PROFILES.get(language, [language]):
         try:
-            profile = json.loads(files("langdetect").joinpath("profiles", name).read_text(encoding="utf-8"))
+            shipped = json.loads(files("langdetect").joinpath("profiles", name).read_text(encoding="utf-8"))
         except FileNotFoundError:
             continue
-        for gram, count in profile["freq"].items():
-            key = gram.translate(SYMBOLS)
-            if any(script(character) == "CJK" and character >= IDEOGRAPHS for character in key):
-                continue  # langdetect counts whole groups of ideographs as one of them
-            if len(gram) == len(key) == 1:
-                singles[key] += count
-            elif len(gram) == len(key) == 2:
-                pairs[key] += count
-    return singles, pairs
+        counts.update(shipped["freq"])
+    return counts
 
 
 def scaled(counts: Counter[str], weight: int, whole: int) -> dict[str, float]:

@@ -210,7 +210,8 @@ def _with_seen(key: str, unseen: bytes) -> bytes:
             steps = costs.encode().translate(_STEPS)
             if NOT_SEEN in steps:
                 steps = bytes(
-                    alone if step == NOT_SEEN else step for step, alone in zip(steps, found[at : at + size], strict=True)
+                    alone if step == NOT_SEEN else step
+                    for step, alone in zip(steps, found[at : at + size], strict=True)
                 )
             found[at : at + size] = steps
         at += size
