@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
+import subprocess
+import sys
+import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -138,6 +143,43 @@ def test_processes_keep_the_order_and_the_report() -> None:
     assert together[0].equals(alone[0])
     assert together[0].column("id").equals(table.column("id"))
     assert together[1] == alone[1]
+
+
+ENDLESS = """
+import itertools, signal
+import pyarrow as pa
+from mtclean.bulk import clean_batches
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background, and children inherit that
+for batch in clean_batches(itertools.repeat(pa.table({"text": ["Marks &amp; Spencer"] * 200})), processes=2):
+    print(batch.num_rows, flush=True)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.nightly)])
+def test_no_process_outlives_the_one_that_started_it(how: signal.Signals) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS],
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert running.stdout is not None
+    assert running.stdout.readline() == b"200\n"
+    os.kill(running.pid, how)  # it alone, as a group would hear of it by itself
+    running.communicate(timeout=60)
+    assert has_ended(running.pid)
+
+
+def has_ended(group: int) -> bool:
+    """Wait a little for the last process of a group to end; tell whether it has."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def test_languages_and_sites_by_row() -> None:

@@ -35,6 +35,7 @@ from mtclean.corpus.rows import Columns
 from mtclean.corpus.run import clean_corpus
 from mtclean.corpus.work import Order
 from mtclean.errors import FileError, InputError, MtcleanError, RowError
+from tests.test_bulk import has_ended
 from tests.test_cli import run
 
 if TYPE_CHECKING:
@@ -661,7 +662,7 @@ def kill_and_resume(tmp_path: Path, name: str, kills: int, chance: random.Random
             os.kill(running.pid, signal.SIGKILL)
             running.wait()
             killed += 1
-            assert _has_ended(running.pid)  # and the processes that it started have
+            assert has_ended(running.pid)  # and the processes that it started have
     subprocess.run([*command, "-o", target, "--resume"], check=True, env=environment)
     assert target.read_bytes() == (tmp_path / f"whole{name[2:]}").read_bytes()
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
@@ -686,17 +687,6 @@ def test_one_run_at_a_time(tmp_path: Path) -> None:
     journal.close(remove=True)
 
 
-def _has_ended(group: int) -> bool:
-    """Wait a little for the last process of a group to end; tell whether it has."""
-    for _ in range(100):
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.1)
-    return False
-
-
 def test_ctrl_c_stops_every_process_and_leaves_nothing(tmp_path: Path) -> None:
     source = tmp_path / "in.parquet"
     # Dirt in every line keeps the workers busy for minutes.
@@ -715,7 +705,7 @@ def test_ctrl_c_stops_every_process_and_leaves_nothing(tmp_path: Path) -> None:
     running.communicate(timeout=60)
     assert running.returncode == 130
     assert time.monotonic() - begin < 30
-    assert _has_ended(running.pid)
+    assert has_ended(running.pid)
     assert list(tmp_path.iterdir()) == [source]
 
 

@@ -184,7 +184,7 @@ class _Run:
             ):
                 self._sink("ledger")
             with crew(self._order, self._processes) as workers, contextlib.closing(self._pieces()) as pieces:
-                for piece, done in workers.work(pieces):
+                for piece, done in workers.done(pieces):
                     self._finish_until(piece.job)
                     self._take(piece, done)
             self._finish_until(len(self._jobs))
