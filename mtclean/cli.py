@@ -19,6 +19,7 @@ from mtclean.rules import catalogue
 
 if TYPE_CHECKING:
     from mtclean.corpus.summary import Summary
+    from mtclean.pieces import PieceModel
 
 USAGE_ERROR, BAD_ROW, UNFINISHED, INTERRUPTED = 2, 3, 4, 130
 
@@ -126,6 +127,21 @@ def clean(
     summary: Annotated[
         Path | None, typer.Option(help="Where to write the counts as JSON; - is standard output.")
     ] = None,
+    piece_model: Annotated[
+        Path | None,
+        typer.Option(metavar="MODEL", help="A SentencePiece model: count its pieces before and after cleaning."),
+    ] = None,
+    add_language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Add a column of this name with the language each text is in, and NAME_confidence with how sure.",
+        ),
+    ] = None,
+    expect_language: Annotated[
+        str | None,
+        typer.Option(metavar="LANGUAGE", help="Count and name rows in another language than this; none is dropped."),
+    ] = None,
     keep_boilerplate: Annotated[
         bool, typer.Option("--keep-boilerplate", help="Leave boilerplate in the text; --ledger marks where it is.")
     ] = False,
@@ -157,7 +173,17 @@ def clean(
     marking = config if keep_boilerplate else None
     if keep_boilerplate:
         config = _keeping_boilerplate(config)
-    as_corpus = report or summary or ledger_column or resume or profiles or on_error != OnError.STOP or processes != 1
+    noticing = piece_model or add_language or expect_language
+    as_corpus = (
+        noticing
+        or report
+        or summary
+        or ledger_column
+        or resume
+        or profiles
+        or on_error != OnError.STOP
+        or processes != 1
+    )
     if not as_corpus and not (keep_boilerplate and ledger) and _is_one_text(inputs, format):
         _clean_text(Path(inputs[0]), output, ledger, mtclean.Cleaner(config), encoding)
         return
@@ -174,12 +200,14 @@ def clean(
         config,
         tuple(jobs(inputs, output, format)),
         _loaded(profiles),
-        Columns(column, language_column, site_column, ledger_column),
+        Columns(column, language_column, site_column, ledger_column, add_language),
         on_error,
         encoding,
         None if ledger is None else kind_of(ledger).packing,
         report is not None,
         marking,
+        _model(piece_model),
+        expect_language,
     )
     progress = None if quiet else Progress()
     try:
@@ -226,6 +254,12 @@ def _read(file: Path, encoding: str) -> str:
 
 def _loaded(profiles: Path | None) -> mtclean.Profiles | None:
     return None if profiles is None else mtclean.Profiles.load(profiles)
+
+
+def _model(path: Path | None) -> PieceModel | None:
+    from mtclean.pieces import PieceModel  # noqa: PLC0415
+
+    return None if path is None else PieceModel(path)
 
 
 def _say(done: Summary, summary: Path | None, *, quiet: bool) -> None:

@@ -15,7 +15,7 @@ from mtclean.units import units_of
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 WORD_BEGINS = "\N{LOWER ONE EIGHTH BLOCK}"
 """What SentencePiece writes for a space."""
@@ -27,7 +27,8 @@ class PieceCounts:
 
     ``before`` and ``after`` are numbers of pieces, ``unknown`` those of the cleaned texts that the model does not
     know. ``words`` are those of the cleaned texts; in scripts without spaces each character is one. ``changed`` says
-    what the model's own normaliser would still change in them, and how often.
+    what the model's own normaliser would still change in them, and how often; ``unsettled`` is the number of documents
+    in which it would change something.
     """
 
     documents: int = 0
@@ -36,6 +37,7 @@ class PieceCounts:
     unknown: int = 0
     words: int = 0
     changed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unsettled: int = 0
 
     @property
     def pieces_per_word(self) -> float:
@@ -50,6 +52,7 @@ class PieceCounts:
             self.unknown + other.unknown,
             self.words + other.words,
             self.changed + other.changed,
+            self.unsettled + other.unsettled,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -61,11 +64,25 @@ class PieceCounts:
             "pieces_unknown": self.unknown,
             "words": self.words,
             "pieces_per_word": round(self.pieces_per_word, 4),
+            "documents_unsettled": self.unsettled,
             "normaliser_changes": [
                 {"before": before, "after": after, "times": times}
                 for (before, after), times in self.changed.most_common()
             ],
         }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> PieceCounts:
+        """Return the counts that `to_dict` gave."""
+        return cls(
+            stored["documents"],
+            stored["pieces_before"],
+            stored["pieces_after"],
+            stored["pieces_unknown"],
+            stored["words"],
+            Counter({(one["before"], one["after"]): one["times"] for one in stored["normaliser_changes"]}),
+            stored["documents_unsettled"],
+        )
 
 
 class PieceModel:
@@ -107,13 +124,15 @@ class PieceModel:
     def compare(self, before: str, after: str) -> PieceCounts:
         """Return the counts of one document, before and after cleaning."""
         encoded = self._encoded(after)
+        pieces, changed = sum(map(len, encoded)), Counter(self.changes(after))
         return PieceCounts(
             documents=1,
-            before=self.count(before),
-            after=sum(map(len, encoded)),
+            before=pieces if before == after else self.count(before),
+            after=pieces,
             unknown=sum(line.count(self._processor.unk_id()) for line in encoded),
             words=sum(any(map(str.isalnum, unit)) for line in _lines(after) for unit in units_of(line)),
-            changed=Counter(self.changes(after)),
+            changed=changed,
+            unsettled=int(bool(changed)),
         )
 
     def report(self, before: Iterable[str | None], after: Iterable[str | None]) -> PieceCounts:
@@ -137,6 +156,8 @@ class PieceModel:
         return encoded
 
     def _changes(self, line: str) -> Iterator[tuple[str, str]]:
+        if self._processor.Normalize(line).replace(WORD_BEGINS, " ").removeprefix(" ") == line:
+            return  # as almost always: no need to ask what comes from where
         normal, offsets = self._processor.Normalize(line, with_offsets=True)
         at = 0
         starts = [place for place in range(len(normal)) if not place or offsets[place] != offsets[place - 1]]

@@ -35,8 +35,10 @@ from mtclean.corpus.rows import Columns
 from mtclean.corpus.run import clean_corpus
 from mtclean.corpus.work import Order
 from mtclean.errors import FileError, InputError, MtcleanError, RowError
+from mtclean.pieces import PieceModel
 from tests.test_bulk import has_ended
 from tests.test_cli import run
+from tests.test_pieces import SENTENCES, trained
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -362,6 +364,87 @@ def test_the_summary_as_json(tmp_path: Path) -> None:
     assert summary["edits"] == {"encoding.entities": 40}
 
 
+MIXED = [
+    "Where is the station, please? The train to the city leaves at nine &amp; a half.",
+    "Wo ist der Bahnhof, und wann fährt der Zug in die große Stadt?",
+    None,
+    "2 + 2",
+    "Où est la gare, et à quelle heure part le train pour la grande ville ?",
+]
+LANGUAGES = ["en", "de", None, "und", "fr"]
+
+
+@pytest.mark.parametrize("name", ["in.jsonl.zst", "in.csv", "in.tsv", "in.parquet"])
+def test_languages_as_columns(name: str, tmp_path: Path) -> None:
+    source, target = write(tmp_path / name, MIXED), tmp_path / f"out{name[2:]}"
+    done = clean_corpus(order(source, target, columns=Columns(detected="is"), expected="en-GB"))
+    rows = read(target)
+    is_typed = "jsonl" in name or "parquet" in name
+    if is_typed:
+        assert [row["is"] for row in rows] == LANGUAGES
+        assert [row["is_confidence"] is None for row in rows] == [tag is None for tag in LANGUAGES]
+    assert [rows[n]["is"] for n in (0, 1, 4)] == ["en", "de", "fr"]
+    assert all(0.9 < float(rows[n]["is_confidence"]) <= 1 for n in (0, 1, 4))
+    assert rows[0]["text"] == mtclean.clean(str(MIXED[0]))
+    found = done.to_dict()["unexpected"]
+    assert (found["rows"], found["languages"]) == (2, {"de": 1, "fr": 1})
+    assert [one["language"] for one in found["named"]] == ["de", "fr"]
+    assert "2 rows in another language than en-GB: 1 de, 1 fr" in done.lines()
+
+
+def test_languages_beside_bad_and_odd_rows(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "\\ud83d Wo ist denn der Bahnhof dieser Stadt?"}\n{\n', encoding="utf-8")
+    options = {"columns": Columns(ledger="edits", detected="is"), "expected": "en", "on_error": OnError.KEEP}
+    done = clean_corpus(order(source, target, **options))
+    first, second = target.read_text(encoding="utf-8").splitlines()
+    assert list(parsed(first.encode())) == ["text", "edits", "is", "is_confidence"]
+    assert (parsed(first.encode())["is"], second) == ("de", "{")
+    assert done.noticed.named[0].place.endswith("in.jsonl, line 1")
+
+
+def test_pieces_of_a_model(tmp_path: Path) -> None:
+    model = PieceModel(trained(tmp_path / "news.model"))
+    texts = [SENTENCES[0], f"{SENTENCES[1]} &amp; more…\nBack to top button", None, SENTENCES[2][::-1]]
+    done = clean_corpus(order(write(tmp_path / "in.parquet", texts), tmp_path / "out.parquet", model=model))
+    assert done.noticed.pieces == model.report(texts, [None if text is None else mtclean.clean(text) for text in texts])
+    found = done.to_dict()["pieces"]
+    assert found["pieces_after"] < found["pieces_before"]
+    assert found["documents_unsettled"] == 1
+    assert "  1 rows that the model's normaliser would still change" in done.lines()
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        *((f"in.{e}", {"columns": Columns(detected="id")}, "'id' already") for e in ("jsonl", "csv", "parquet")),
+        ("in.txt", {"columns": Columns(detected="is")}, "no column can be added"),
+        ("in.csv", {"columns": Columns(ledger="is", detected="is")}, "different names"),
+        ("in.csv", {"expected": "english"}, "'english' is no language that detection knows"),
+    ],
+)
+def test_bad_orders_leave_nothing(name: str, options: dict[str, Any], said: str, tmp_path: Path) -> None:
+    source = write(tmp_path / name, MIXED)
+    with pytest.raises(InputError, match=said):
+        clean_corpus(order(source, tmp_path / f"out{name[2:]}", **options))
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_what_is_noticed_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, model = write(tmp_path / "in.jsonl", MIXED * 60), PieceModel(trained(tmp_path / "news.model"))
+    asked = {"model": model, "expected": "en", "sightings": True}
+    whole = clean_corpus(order(source, tmp_path / "whole.jsonl", **asked))
+    with monkeypatch.context() as patch:
+        killed_after(patch, 3)
+        with pytest.raises(KilledError):
+            clean_corpus(order(source, tmp_path / "out.jsonl", **asked))
+    with pytest.raises(InputError, match="differs in expected"):
+        clean_corpus(order(source, tmp_path / "out.jsonl", **{**asked, "expected": "de"}), resume=True)
+    done = clean_corpus(order(source, tmp_path / "out.jsonl", **asked), resume=True)
+    assert done.noticed == whole.noticed
+    assert done.sightings == whole.sightings
+
+
 def test_learning_and_using_what_was_learnt(tmp_path: Path) -> None:
     texts: list[str | None] = [
         f"Article {name} says a thing of its own.\nThe Daily Bell tells all" for name in "abcdefghijklmnopqrstuvwx"
@@ -495,6 +578,7 @@ def test_damaged_files_are_named(tmp_path: Path) -> None:
             for e in ("jsonl", "csv", "parquet")
         ),
         (["in.csv", "--resume"], 2, "cannot be resumed"),
+        (["in.csv", "-o", "out.csv", "--piece-model", "in.csv"], 2, "in.csv is not a SentencePiece model"),
     ],
 )
 def test_bad_calls_leave_nothing(arguments: list[str], code: int, said: str, tmp_path: Path) -> None:

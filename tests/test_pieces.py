@@ -25,8 +25,7 @@ SENTENCES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(target: Path) -> Path:
     written = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(SENTENCES),
@@ -36,9 +35,13 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         hard_vocab_limit=False,
         minloglevel=3,
     )
-    target = tmp_path_factory.mktemp("model") / "news.model"
     target.write_bytes(written.getvalue())
     return target
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return trained(tmp_path_factory.mktemp("model") / "news.model")
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +79,11 @@ def test_what_the_normaliser_would_change(model: PieceModel, text: str, changes:
     assert list(model.changes(text)) == changes
 
 
+def test_documents_that_the_normaliser_would_change_are_counted(model: PieceModel) -> None:
+    texts = ["The council… votes…", "Nobody knows.", "½"]
+    assert model.report(texts, texts).unsettled == 2
+
+
 def test_changes_at_the_ends_and_between(model: PieceModel) -> None:
     assert "".join(before for before, _ in model.changes(" a  b ")).strip() == ""
     assert "".join(after for _, after in model.changes(" a  b ")).strip() == ""
@@ -95,6 +103,7 @@ def test_counts_of_columns_add_up(model: PieceModel) -> None:
     total = model.report(before, after)
     assert total == model.compare(before[0] or "", "The council votes & waits.") + model.compare(*2 * ["Nobody knows."])
     assert total.to_dict()["documents"] == 2
+    assert PieceCounts.from_dict(total.to_dict()) == total
     assert PieceCounts().pieces_per_word == 0
     with pytest.raises(InputError, match="differ in length"):
         model.report(before, after[:2])

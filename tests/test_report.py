@@ -24,6 +24,7 @@ from mtclean.edits import Edit, apply
 from mtclean.errors import InputError
 from mtclean.report import Report
 from tests.test_cli import run
+from tests.test_pieces import trained
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +35,7 @@ TEXTS = [
     "“We go on, Mira Sand told reporters.",
     "قال الوزير &amp; سافر",
     "It is over.\nYour email address will not be published. Required fields are marked *\nBack to top button",
-    "The vote is over.",
+    "The vote is over, and nobody knows what comes next in town.",
 ] * 12
 CHANGED = sum(mtclean.clean(text) != text for text in TEXTS)
 ROWS = [{"text": text, "site": f"<{'ab'[n % 2]}>.example"} for n, text in enumerate(TEXTS)]
@@ -50,6 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("report")
     source = write(made / "in.jsonl", ROWS)
     options: list[str | Path] = ["--site-column", "site", "--report", made / "clean.html"]
+    options += ["--expect-language", "en", "--piece-model", trained(made / "news.model")]
     assert run("clean", source, "-o", made / "out.jsonl", *options).returncode == 0
     done = run("report", source, made / "out.jsonl", "--site-column", "site", "-o", made / "report.html")
     assert (done.returncode, f"{CHANGED} of 72 rows differ".encode() in done.stderr) == (0, True), done.stderr
@@ -72,6 +74,20 @@ class Tags(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
+
+
+def test_what_was_noticed_stands_on_the_page(folder: Path) -> None:
+    text = (folder / "clean.html").read_text(encoding="utf-8")
+    for expected in (
+        "<h2>Languages</h2>",
+        "<h2>Rows in another language than en: 12</h2>",
+        "<td>ar</td>",
+        "<h2>Pieces of the model</h2>",
+        "<span>unknown pieces</span>",
+        "<h2>Documents with most pieces a word</h2>",
+    ):
+        assert expected in text
+    assert "pieces" not in (folder / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["clean.html", "report.html"])

@@ -68,7 +68,7 @@ def with_languages(
         for row, (wanted, tag, confidence) in enumerate(
             zip(of_rows, tags.to_pylist(), confidences.to_pylist(), strict=True)
         )
-        if wanted and tag not in (None, UNDETERMINED) and _is_known(wanted) and _primary(wanted) != _primary(tag)
+        if wanted and tag not in (None, UNDETERMINED) and is_known(wanted) and _primary(wanted) != _primary(tag)
     )
     report = LanguageReport(Counter(tag for tag in tags.to_pylist() if tag is not None), unexpected)
     return table.append_column(LANGUAGE, tags).append_column(CONFIDENCE, confidences), report
@@ -78,5 +78,6 @@ def _primary(tag: str) -> str:
     return tag.replace("_", "-").split("-")[0].lower()
 
 
-def _is_known(tag: str) -> bool:
+def is_known(tag: str) -> bool:
+    """Tell whether a language is one that detection knows; ``pt-BR`` is, since ``pt`` is."""
     return any(_primary(tag) == _primary(known) for known in model().languages)

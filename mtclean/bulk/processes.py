@@ -70,9 +70,9 @@ class _Worker:
     def __call__(
         self, job: tuple[bytes, list[str | None] | None, list[str | None] | None, bool]
     ) -> tuple[bytes | None, Report]:
-        packed, *rest = job
+        packed, languages, sites, with_report = job
         block = _unpacked(packed)
-        cleaned, report = self._blocks.clean(block, *rest)
+        cleaned, report = self._blocks.clean(block, languages, sites, with_report)
         return (None if cleaned is block else _packed(cleaned)), report
 
 

@@ -159,9 +159,10 @@ class Table:
         self._header: Header = piece.header
         self._row, self._line, self._opening = piece.row, piece.line, piece.opening
         self._index = self._header.index(columns.text)
-        if columns.ledger in self._header.names:
-            message = f"there is a column {columns.ledger!r} already; name another one for the ledger"
-            raise InputError(message)
+        for name in columns.added:
+            if name in self._header.names:
+                message = f"there is a column {name!r} already; name another one to add"
+                raise InputError(message)
         self._records = list(_records(piece.data, self._header))
         language = None if columns.language is None else self._header.index(columns.language)
         site = None if columns.site is None else self._header.index(columns.site)
@@ -194,23 +195,22 @@ class Table:
         before = (record for record, _ in self._records[: self._rows[number]])
         return f"line {self._line + sum(len(record.encode('latin-1').splitlines()) for record in before) + 1}"
 
-    def rendered(self, new: New, ledger: str | None, apart: Collection[int]) -> Rendered:
+    def rendered(self, new: New, apart: Collection[int]) -> Rendered:
         """Return the records, unpacked, behind the header if this is the first piece."""
         records = [record for record, _ in self._records]
         for row, text in new.texts.items():
             at = self._rows[self.numbers[row]]
             records[at] = self._replaced(at, text)
-        if ledger is not None and new.ledgers is not None:
-            for row, number in enumerate(self.numbers):
+        for column in new.added:
+            for number, value in zip(self.numbers, column.values, strict=True):
                 at = self._rows[number]
-                changes = [change.to_dict() for change in new.ledgers.get(row, ())]
-                records[at] = _with_field(records[at], json.dumps(changes), self._header)
+                records[at] = _with_field(records[at], _as_field(value), self._header)
         gone = {self._rows[number] for number in apart}
         kept = "".join(record for at, record in enumerate(records) if at not in gone).encode("latin-1")
         side = "".join(record for at, record in enumerate(records) if at in gone).encode("latin-1")
         opening = self._opening
-        if opening and ledger is not None:
-            opening = _with_field(opening.decode("latin-1"), ledger, self._header).encode("latin-1")
+        for column in new.added if opening else ():
+            opening = _with_field(opening.decode("latin-1"), column.name, self._header).encode("latin-1")
         return Rendered(opening + kept, side, len(self._rows) - len(gone), len(gone))
 
     def _replaced(self, at: int, text: str) -> str:
@@ -261,6 +261,11 @@ def _field(text: str, header: Header, *, quoted: bool = False) -> str:
     if quoted or any(character in text for character in (header.delimiter, '"', "\r", "\n")):
         return '"' + text.replace('"', '""') + '"'
     return text
+
+
+def _as_field(value: Any) -> str:
+    """Return a JSON value as it stands in a field: a text as it is, nothing for a null, JSON for anything else."""
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value)
 
 
 def _with_field(record: str, value: str, header: Header) -> str:

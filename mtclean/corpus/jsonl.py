@@ -60,7 +60,7 @@ class Lines:
             _require(columns, known)
 
     def _read(self, rows: Gathered, known: Known) -> None:
-        column, ledger, loads = self._columns.text, self._columns.ledger, orjson.loads
+        column, added, loads = self._columns.text, self._columns.added, orjson.loads
         for number, line in enumerate(self._lines):
             try:
                 row = loads(line)
@@ -74,9 +74,10 @@ class Lines:
             if text is not None and not isinstance(text, str):
                 rows.bad[number] = f"column {column!r} holds {type(text).__name__}, expected a text or null"
                 continue
-            if ledger is not None and ledger in row:
-                message = f"there is a member {ledger!r} already; name another column for the ledger"
-                raise InputError(message)
+            for name in added:
+                if name in row:
+                    message = f"there is a member {name!r} already; name another column to add"
+                    raise InputError(message)
             rows.texts.append(text)
             rows.numbers.append(number)
             if known.languages is not None:
@@ -108,16 +109,15 @@ class Lines:
         """Return the line's number, counted from 1."""
         return f"line {self._line + number + 1}"
 
-    def rendered(self, new: New, ledger: str | None, apart: Collection[int]) -> Rendered:
+    def rendered(self, new: New, apart: Collection[int]) -> Rendered:
         """Return the lines, unpacked."""
         lines: list[bytes] = list(self._lines)
         for row, text in new.texts.items():
             number = self.numbers[row]
             lines[number] = replaced(lines[number], self._columns.text, text)
-        if ledger is not None and new.ledgers is not None:
-            for row, number in enumerate(self.numbers):
-                changes = [change.to_dict() for change in new.ledgers.get(row, ())]
-                lines[number] = added(lines[number], ledger, changes)
+        for column in new.added:
+            for number, value in zip(self.numbers, column.values, strict=True):
+                lines[number] = added(lines[number], column.name, value)
         kept = [line for number, line in enumerate(lines) if number not in apart] if apart else lines
         gone = [lines[number] for number in sorted(apart)]
         output = b"\n".join(kept) + (b"\n" if self._ends and kept else b"")

@@ -48,6 +48,9 @@ def page(title: str, counts: Mapping[str, Any], sightings: Sightings) -> str:
             _section("Lines removed most often, by site", _lines(sightings)),
             _section("Documents to look at", _suspects(sightings.suspects)),
             _section(_languages_title(counts, sightings), _bars(sightings.languages)),
+            _section(*_unexpected(counts)),
+            _section("Pieces of the model", _pieces(counts)),
+            _section("Documents with most pieces a word", _suspects(sightings.noisiest)),
             _section("Bad rows", _bad(counts)),
             _section("Configuration", _configuration(counts)),
         )
@@ -87,6 +90,10 @@ def _tiles(counts: Mapping[str, Any]) -> str:
         tiles.append((f"{counts['mb_per_second']:,.1f}", f"MB/s with {processes}"))
     if counts["bad_rows"]:
         tiles.append((f"{counts['bad_rows']:,}", "bad rows"))
+    return _row_of_tiles(tiles)
+
+
+def _row_of_tiles(tiles: Iterable[tuple[str, str]]) -> str:
     return (
         "<div class=tiles>"
         + "".join(f"<div class=tile><b>{number}</b><span>{escape(what)}</span></div>" for number, what in tiles)
@@ -174,6 +181,45 @@ def _suspects(suspects: Iterable[Suspect]) -> str:
         return ""
     head = "<thead><tr><th>why</th><th>where</th><th>how it began</th></tr></thead>"
     return f"<div class=card><table class=suspects>{head}<tbody>{rows}</tbody></table></div>"
+
+
+def _unexpected(counts: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the title and the content of the section on rows in another language than expected."""
+    found = counts.get("unexpected", {"expected": "", "rows": 0, "languages": {}, "named": []})
+    if not found["rows"]:
+        return "", ""
+    rows = "".join(
+        f"<tr><td>{escape(one['language'])}</td><td class=count>{one['confidence']:.2f}</td>"
+        f"<td>{escape(one['place'])}</td></tr>"
+        for one in found["named"]
+    )
+    head = "<thead><tr><th>language</th><th>how sure</th><th>where</th></tr></thead>"
+    more = found["rows"] - len(found["named"])
+    said = f"<p class=said>and {more:,} more</p>" if more else ""
+    title = f"Rows in another language than {found['expected']}: {found['rows']:,}"
+    return title, f"{_bars(found['languages'])}<div class=card><table>{head}<tbody>{rows}</tbody></table></div>{said}"
+
+
+def _pieces(counts: Mapping[str, Any]) -> str:
+    found = counts.get("pieces")
+    if found is None:
+        return ""
+    before, after = found["pieces_before"], found["pieces_after"]
+    tiles = [
+        (f"{before:,}", "pieces before"),
+        (f"{after:,}", f"after, {after / before - 1:+.2%}" if before else "after"),
+        (f"{found['pieces_per_word']:.3f}", "pieces a word"),
+        (f"{found['pieces_unknown']:,}", "unknown pieces"),
+        (f"{found['documents_unsettled']:,}", "rows that its normaliser would still change"),
+    ]
+    rows = "".join(
+        f"<tr><td>{_marked(one['before'])}</td><td>{_marked(one['after'])}</td>"
+        f"<td class=count>{one['times']:,}</td></tr>"
+        for one in found["normaliser_changes"]
+    )
+    head = "<thead><tr><th>what its normaliser would still change</th><th>into</th><th>times</th></tr></thead>"
+    table = f"<div class=card><table>{head}<tbody>{rows}</tbody></table></div>" if rows else ""
+    return f"<p class=said>{escape(found['model'])}</p>{_row_of_tiles(tiles)}{table}"
 
 
 def _bad(counts: Mapping[str, Any]) -> str:

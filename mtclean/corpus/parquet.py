@@ -39,6 +39,11 @@ LEDGER = pa.list_(
 )
 
 
+def _kinds(columns: Columns) -> dict[str | None, pa.DataType]:
+    """Return the types of the columns that are added."""
+    return {columns.ledger: LEDGER, columns.detected: pa.string(), columns.confidence: pa.float64()}
+
+
 def pieces(source: Source, job: int, at: Mapping[str, int]) -> Iterator[Piece]:
     """Yield the rows of a file from a place on. Raises `FileError` for a file that is not Parquet, or damaged."""
     with reading(source.path) as file:
@@ -107,9 +112,10 @@ class Rows:
         self._table, self._columns, self._row = piece.data, columns, piece.row
         column = self._column(columns.text)
         _require_text(column.type, f"column {columns.text!r}")
-        if columns.ledger in self._table.schema.names:
-            message = f"there is a column {columns.ledger!r} already; name another one for the ledger"
-            raise InputError(message)
+        for name in columns.added:
+            if name in self._table.schema.names:
+                message = f"there is a column {name!r} already; name another one to add"
+                raise InputError(message)
         self.bad: dict[int, str] = _not_utf8(column)
         self._good = pa.array([n for n in range(len(column)) if n not in self.bad]) if self.bad else None
         self.numbers: Sequence[int] = self._good.to_pylist() if self._good is not None else range(len(column))
@@ -136,7 +142,7 @@ class Rows:
         """Return the row's number, counted from 1."""
         return f"row {self._row + number + 1}"
 
-    def rendered(self, new: New, ledger: str | None, apart: Collection[int]) -> Rendered:
+    def rendered(self, new: New, apart: Collection[int]) -> Rendered:
         """Return the rows as Parquet files, complete in themselves."""
         table, name = self._table, self._columns.text
         place = table.schema.get_field_index(name)
@@ -147,9 +153,11 @@ class Rows:
             rest = table.column(name).take(pa.array(sorted(self.bad)))
             column = pa.chunked_array([*column.chunks, *rest.chunks], column.type).take(back)
         table = table.set_column(place, table.schema.field(place), column)
-        if ledger is not None and new.ledgers is not None:
-            at = {self.numbers[row]: [change.to_dict() for change in c] for row, c in new.ledgers.items()}
-            table = table.append_column(ledger, pa.array([at.get(n, []) for n in range(len(table))], LEDGER))
+        kinds = _kinds(self._columns)
+        for added in new.added:
+            at = dict(zip(self.numbers, added.values, strict=True))
+            values = [at.get(number, added.missing) for number in range(len(table))]
+            table = table.append_column(added.name, pa.array(values, kinds[added.name]))
         if not apart:
             return Rendered(encoded(table, name), b"", table.num_rows, 0)
         mask = pa.array([number not in apart for number in range(len(table))])

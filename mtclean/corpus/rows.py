@@ -8,20 +8,29 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from mtclean.ledger import Ledger
-
 PIECE_SIZE = 8 << 20
 """Bytes of a piece of lines: two or three seconds of nothing lost, and memory for many processes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The names of columns: of the texts, of what is known of each, and of the ledger that is added, if any."""
+    """The names of columns: of the texts and what is known of each; of a ledger and of a language that are added."""
 
     text: str = "text"
     language: str | None = None
     site: str | None = None
     ledger: str | None = None
+    detected: str | None = None
+
+    @property
+    def confidence(self) -> str | None:
+        """The column that says how sure the detected language is."""
+        return None if self.detected is None else f"{self.detected}_confidence"
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The names of all columns that are added, in their order."""
+        return tuple(name for name in (self.ledger, self.detected, self.confidence) if name is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,21 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """A column that is added: a plain JSON value for each good row. ``missing`` is what bad rows get in Parquet."""
+
+    name: str
+    values: Sequence[Any]
+    missing: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class New:
-    """What is new in the good rows of a piece: their column, the texts that changed, and ledgers if they are wanted."""
+    """What is new in the good rows of a piece: their column, the texts that changed, and columns that are added."""
 
     column: Any
     texts: Mapping[int, str]
-    ledgers: Mapping[int, Ledger] | None = None
+    added: tuple[Added, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +96,7 @@ class Records(Protocol):
     def place(self, number: int) -> str:
         """Return where in the file a row of the piece is, in words."""
 
-    def rendered(self, new: New, ledger: str | None, apart: Collection[int]) -> Rendered:
+    def rendered(self, new: New, apart: Collection[int]) -> Rendered:
         """Return the rows with what is new in them, those with the numbers ``apart`` by themselves."""
 
 

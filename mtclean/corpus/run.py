@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 import mtclean
+from mtclean.bulk.language_column import is_known
 from mtclean.corpus import delimited, jsonl, parquet, texts
 from mtclean.corpus.crew import crew
 from mtclean.corpus.files import STANDARD_STREAM
 from mtclean.corpus.formats import Format, beside
 from mtclean.corpus.journal import Journal
+from mtclean.corpus.noticed import Noticed
 from mtclean.corpus.progress import State
 from mtclean.corpus.rows import Bad
 from mtclean.corpus.sightings import Sightings
@@ -69,6 +71,7 @@ def clean_corpus(
     if not isinstance(processes, int) or processes < 1:
         message = f"processes must be a whole number of at least 1, got {processes!r}"
         raise InputError(message)
+    _check(order)
     streams = [job for job in order.jobs if STANDARD_STREAM in (job.source.path, job.target)]
     if resume and streams:
         message = "a run over standard input or output cannot be resumed; expected files"
@@ -76,6 +79,24 @@ def clean_corpus(
     run = _Run(order, processes, ledger, show)
     journal = None if streams else Journal(_journal_path(order.jobs), _identity(order, ledger), resume=resume)
     return run.through(journal)
+
+
+def _check(order: Order) -> None:
+    """Raise `InputError` for what is asked for and cannot be done."""
+    added = order.columns.added
+    if len(set(added)) < len(added):
+        message = f"columns that are added must have different names, got {', '.join(added)}"
+        raise InputError(message)
+    if order.columns.detected is not None and (text := next(filter(_is_text, order.jobs), None)):
+        message = f"{text.source.path} is text, to which no column can be added; ask only for what language to expect"
+        raise InputError(message)
+    if order.expected is not None and not is_known(order.expected):
+        message = f"{order.expected!r} is no language that detection knows; expected a tag such as en or pt-BR"
+        raise InputError(message)
+
+
+def _is_text(job: Job) -> bool:
+    return job.source.format == Format.TEXT
 
 
 def _journal_path(jobs: tuple[Job, ...]) -> Path:
@@ -100,6 +121,8 @@ def _identity(order: Order, ledger: Path | None) -> dict[str, Any]:
         "encoding": order.encoding,
         "ledger": str(ledger or ""),
         "report": order.sightings,
+        "model": None if order.model is None else [str(order.model.path), *_stamp(order.model.path)],
+        "expected": order.expected,
         "files": files[0] if len(files) == 1 else _digest(json.dumps(files)),
     }
     as_read: dict[str, Any] = json.loads(json.dumps(identity))
@@ -125,6 +148,7 @@ class _Totals:
     bad: int = 0
     named: tuple[Bad, ...] = ()
     guessed: Counter[str] = dataclasses.field(default_factory=Counter)
+    noticed: Noticed = dataclasses.field(default_factory=Noticed)
 
     def add(self, done: Done) -> None:
         self.report += done.report
@@ -133,18 +157,26 @@ class _Totals:
         self.bad += done.bad
         self.named = (*self.named, *done.named)[:NAMED]
         self.guessed.update(done.guessed)
+        if done.noticed is not None:
+            self.noticed += done.noticed
 
     def to_dict(self) -> dict[str, Any]:
         named_rows = [[one.place, one.reason] for one in self.named]
-        out = [self.rows, self.quarantined, self.bad]
-        return {**self.report.to_dict(), "out": out, "named": named_rows, "guessed": dict(self.guessed)}
+        return {
+            **self.report.to_dict(),
+            "out": [self.rows, self.quarantined, self.bad],
+            "named": named_rows,
+            "guessed": dict(self.guessed),
+            "noticed": self.noticed.to_dict(),
+        }
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> _Totals:
         report = Report(stored["rows"], stored["changed"], stored["size"], Counter(stored["edits"]))
         rows, quarantined, bad = stored["out"]
         named_rows = tuple(Bad(*values) for values in stored["named"])
-        return cls(report, rows, quarantined, bad, named_rows, Counter(stored["guessed"]))
+        guessed, noticed = Counter(stored["guessed"]), Noticed.from_dict(stored["noticed"])
+        return cls(report, rows, quarantined, bad, named_rows, guessed, noticed)
 
 
 class _Run:
@@ -410,6 +442,9 @@ class _Run:
             self._processes,
             None if self._sightings is None else self._sightings + self._fresh,
             totals.guessed,
+            totals.noticed,
+            None if self._order.model is None else str(self._order.model.path),
+            self._order.expected,
         )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mtclean.ledger import Ledger
+    from mtclean.pieces import PieceCounts
 
 SAMPLES = 8
 """Samples of each rule."""
@@ -23,7 +24,10 @@ SAMPLES = 8
 LINES, LINES_WHILE_COUNTING = 400, 4000
 """Removed lines, by site, that are kept at the end and in between."""
 
-SUSPECTS = 40
+SUSPECTS, NOISIEST = 40, 15
+FEWEST_WORDS = 10
+"""Words a text must have before pieces for each say something of it."""
+
 LONGEST = 400
 """Characters of a removed text, or of one put in, that are kept."""
 
@@ -71,6 +75,7 @@ class Sightings:
     languages: Counter[str] = field(default_factory=Counter)
     suspects: list[Suspect] = field(default_factory=list)
     sites: Counter[str] = field(default_factory=Counter)
+    noisiest: list[Suspect] = field(default_factory=list)
 
     def __add__(self, other: Sightings) -> Sightings:
         names = self.samples.keys() | other.samples.keys()
@@ -86,6 +91,7 @@ class Sightings:
             self.languages + other.languages,
             nlargest(SUSPECTS, self.suspects + other.suspects),
             Counter(dict(_most(self.sites + other.sites, LINES_WHILE_COUNTING))),
+            nlargest(NOISIEST, self.noisiest + other.noisiest),
         )
 
     def note(self, place: str, site: str | None, before: str, after: str, changes: Ledger) -> None:
@@ -114,6 +120,14 @@ class Sightings:
         if suspect := _suspect(place, site, before, after, changes):
             self.suspects.append(suspect)
 
+    def note_pieces(self, place: str, site: str | None, text: str, counts: PieceCounts) -> None:
+        """Take in how many pieces of a model a document takes after cleaning."""
+        if counts.words >= FEWEST_WORDS:
+            score = round(counts.pieces_per_word, 4)
+            self.noisiest.append(Suspect(score, place, site or "", f"{score:.2f} pieces a word", _beginning(text)))
+            if len(self.noisiest) > NOISIEST * 8:
+                self.noisiest = nlargest(NOISIEST, self.noisiest)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the sightings as plain JSON values."""
         return {
@@ -125,6 +139,7 @@ class Sightings:
             "languages": dict(sorted(self.languages.items())),
             "suspects": [_values(suspect) for suspect in nlargest(SUSPECTS, self.suspects)],
             "sites": dict(_most(self.sites, LINES_WHILE_COUNTING)),
+            "noisiest": [_values(suspect) for suspect in nlargest(NOISIEST, self.noisiest)],
         }
 
     @classmethod
@@ -136,6 +151,7 @@ class Sightings:
             Counter(stored["languages"]),
             [Suspect(*values) for values in stored["suspects"]],
             Counter(stored["sites"]),
+            [Suspect(*values) for values in stored["noisiest"]],
         )
 
 
@@ -162,7 +178,11 @@ def _suspect(place: str, site: str, before: str, after: str, changes: Sequence[A
         score, why = min(len(changes) / 1000, 1), f"{len(changes)} changes"
     else:
         return None
-    return Suspect(round(score, 4), place, site, why, _start(before[: 2 * CONTEXT], is_cut=len(before) > 2 * CONTEXT))
+    return Suspect(round(score, 4), place, site, why, _beginning(before))
+
+
+def _beginning(text: str) -> str:
+    return _start(text[: 2 * CONTEXT], is_cut=len(text) > 2 * CONTEXT)
 
 
 def _shortened(text: str) -> str:

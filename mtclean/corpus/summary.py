@@ -7,12 +7,18 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import mtclean
+from mtclean.corpus.noticed import Noticed
 from mtclean.report import Report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mtclean.config import Config
     from mtclean.corpus.rows import Bad
     from mtclean.corpus.sightings import Sightings
+
+SHOWN_CHANGES = 20
+"""Changes of a model's normaliser that are shown, those made most often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,9 @@ class Summary:
     processes: int = 1
     sightings: Sightings | None = None
     guessed: Counter[str] = field(default_factory=Counter)
+    noticed: Noticed = field(default_factory=Noticed)
+    model: str | None = None
+    expected: str | None = None
 
     @property
     def rate(self) -> float:
@@ -61,7 +70,27 @@ class Summary:
             "seconds": round(self.seconds, 3),
             "mb_per_second": round(self.rate / 1e6, 2),
             "processes": self.processes,
+            **self._noticed(),
         }
+
+    def _noticed(self) -> dict[str, Any]:
+        """Return what was noticed, as far as it was asked for."""
+        found: dict[str, Any] = {}
+        if self.model is not None:
+            pieces = self.noticed.pieces.to_dict()
+            pieces["normaliser_changes"] = pieces["normaliser_changes"][:SHOWN_CHANGES]
+            found["pieces"] = {"model": self.model, **pieces}
+        counted = self.noticed.to_dict()
+        if counted["languages"]:
+            found["languages"] = counted["languages"]
+        if self.expected is not None:
+            found["unexpected"] = {
+                "expected": self.expected,
+                "rows": self.noticed.foreign.total(),
+                "languages": counted["foreign"],
+                "named": [asdict(one) for one in self.noticed.named],
+            }
+        return found
 
     def lines(self) -> list[str]:
         """Return the summary as lines for a terminal."""
@@ -81,4 +110,23 @@ class Summary:
             said += [f"  {one.place}: {one.reason}" for one in self.named]
             if self.bad > len(self.named):
                 said.append(f"  and {self.bad - len(self.named):,} more")
-        return said
+        return [*said, *self._lines_of_pieces(), *self._lines_of_languages()]
+
+    def _lines_of_pieces(self) -> Iterator[str]:
+        counts = self.noticed.pieces
+        if self.model is None:
+            return
+        saved = f" ({counts.after / counts.before - 1:+.2%})" if counts.before else ""
+        yield f"pieces of {self.model}: {counts.before:,} before, {counts.after:,} after{saved}"
+        yield f"  {counts.pieces_per_word:.3f} a word; {counts.unknown:,} unknown"
+        yield f"  {counts.unsettled:,} rows that the model's normaliser would still change"
+
+    def _lines_of_languages(self) -> Iterator[str]:
+        if self.expected is None:
+            return
+        foreign = self.noticed.foreign
+        counted = ", ".join(f"{count:,} {tag}" for tag, count in self.noticed.to_dict()["foreign"].items())
+        yield f"{foreign.total():,} rows in another language than {self.expected}" + (f": {counted}" if counted else "")
+        yield from (f"  {one.place}: {one.language} ({one.confidence:.2f})" for one in self.noticed.named)
+        if foreign.total() > len(self.noticed.named):
+            yield f"  and {foreign.total() - len(self.noticed.named):,} more"

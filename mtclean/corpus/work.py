@@ -15,7 +15,8 @@ from mtclean.bulk import clean_array, clean_batches, detect_array
 from mtclean.cleaner import Cleaner
 from mtclean.corpus import delimited, jsonl, parquet
 from mtclean.corpus.formats import Format, OnError, Packing
-from mtclean.corpus.rows import Bad, Columns, New, Piece, Records
+from mtclean.corpus.noticed import Languages, Noticed, Row, languages_of, pieces_of
+from mtclean.corpus.rows import Added, Bad, Columns, New, Piece, Records
 from mtclean.corpus.sightings import Sightings, is_looked_at
 from mtclean.corpus.streams import packed
 from mtclean.corpus.texts import Texts
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from mtclean.config import Config
     from mtclean.corpus.jobs import Job
     from mtclean.ledger import Ledger
+    from mtclean.pieces import PieceModel
     from mtclean.profiles import Profiles
 
 READERS = {
@@ -45,7 +47,8 @@ SHOWN_BAD = 20
 class Order:
     """What is to be done with every piece: a value that crosses processes.
 
-    ``marking``, if given, is what would be removed but is to be kept: the ledger then holds it as marks.
+    ``marking``, if given, is what would be removed but is to be kept: the ledger then holds it as marks. Of ``model``
+    pieces are counted; rows in another language than ``expected`` are.
     """
 
     config: Config
@@ -57,6 +60,13 @@ class Order:
     ledger: Packing | None = None
     sightings: bool = False
     marking: Config | None = None
+    model: PieceModel | None = None
+    expected: str | None = None
+
+    @property
+    def detects(self) -> bool:
+        """Whether the language of every row is looked for."""
+        return self.expected is not None or self.columns.detected is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,7 @@ class Done:
     sightings: Sightings | None = None
     apart: tuple[int, ...] = ()
     guessed: tuple[str, ...] = ()
+    noticed: Noticed | None = None
 
 
 class Worker:
@@ -108,7 +119,8 @@ class Worker:
         odd = self._odd(records, texts, befores)
         report += Report(len(records.bad), sum(1 for row in odd if row in texts), 0, Counter())
         ledgers, sightings = self._looked_at(piece, records, texts, befores)
-        new = New(cleaned, texts, ledgers)
+        noticed, languages = self._noticed(piece, records, New(cleaned, texts), befores, sightings)
+        new = New(cleaned, texts, tuple(self._added(len(records.texts), ledgers, languages)))
         side = self._side_file(piece, records, ledgers)
         apart = tuple(records.bad) if order.on_error == OnError.QUARANTINE else ()
         done = partial(
@@ -118,6 +130,7 @@ class Worker:
             bad=len(records.bad),
             named=named,
             sightings=sightings,
+            noticed=noticed,
         )
         if is_text:
             made = zip(records.contents(new), order.jobs[piece.job :], strict=False)
@@ -126,7 +139,7 @@ class Worker:
             return done(
                 output=files, rows=len(files) - len(apart), quarantined=len(apart), apart=apart, guessed=guessed
             )
-        rendered = records.rendered(new, order.columns.ledger, frozenset(apart))
+        rendered = records.rendered(new, frozenset(apart))
         total = len(records.numbers) + len(records.bad)
         if rendered.rows + rendered.quarantined != total:
             message = f"{job.source.path}: {total} rows came in and {rendered.rows + rendered.quarantined} went out"
@@ -164,9 +177,48 @@ class Worker:
             if sightings is not None:
                 place = self._place_of_good(piece, records, row)
                 sightings.note(place, site, befores[row], text, ledgers[row])
-        if sightings is not None:
+        if sightings is not None and not order.detects:
             sightings.languages += self._languages(piece, records)
         return ledgers, sightings
+
+    def _noticed(
+        self, piece: Piece, records: Any, new: New, befores: dict[int, str], sightings: Sightings | None
+    ) -> tuple[Noticed | None, Languages | None]:
+        """Return what is noticed of the cleaned rows, and their languages, as far as either is wanted."""
+        order = self._order
+        if order.model is None and not order.detects:
+            return None, None
+        cleaned = new.column.to_pylist()
+        for row, text in records.odd.items():
+            cleaned[row] = new.texts.get(row, text)
+        noticed, languages = Noticed(), None
+        place = partial(self._place_of_good, piece, records)
+        if order.model is not None:
+            rows = (
+                Row(place(row), _at(records.sites, row), befores.get(row, text), text)
+                for row, text in enumerate(cleaned)
+                if text is not None
+            )
+            noticed += Noticed(pieces_of(order.model, rows, sightings))
+        if order.detects:
+            column = pa.array(map(_writable, cleaned), pa.large_string()) if records.odd else new.column
+            found, languages = languages_of(
+                column, order.expected, lambda row: self._place(piece, records, records.numbers[row])
+            )
+            noticed += found
+            if sightings is not None:
+                sightings.languages += found.languages
+        return noticed, languages
+
+    def _added(self, rows: int, ledgers: dict[int, Ledger] | None, languages: Languages | None) -> Iterator[Added]:
+        """Yield the columns that are added."""
+        columns = self._order.columns
+        if columns.ledger is not None and ledgers is not None:
+            changes = [[change.to_dict() for change in ledgers.get(row, ())] for row in range(rows)]
+            yield Added(columns.ledger, changes, [])
+        if columns.detected is not None and columns.confidence is not None and languages is not None:
+            yield Added(columns.detected, languages[0])
+            yield Added(columns.confidence, languages[1])
 
     def _place_of_good(self, piece: Piece, records: Any, row: int) -> str:
         job, number = self._order.jobs[piece.job], records.numbers[row]
@@ -272,6 +324,10 @@ def _changed(before: Any, after: Any) -> tuple[dict[int, str], dict[int, str]]:
 def _plain(column: Any) -> Any:
     value = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     return column.cast(value).cast(pa.large_string())
+
+
+def _writable(text: str | None) -> str | None:
+    return None if text is None else text.encode("utf-8", "replace").decode()
 
 
 def _at(values: Sequence[str | None] | None, row: int) -> str | None:
