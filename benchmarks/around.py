@@ -29,10 +29,15 @@ BURN = "sum(number * number % 7 for number in range({}))"
 
 PEAK = """
 import resource, sys
+from pathlib import Path
 from mtclean.cli import app
 app(["clean", sys.argv[1], "--output", sys.argv[2], "--quiet"], standalone_mode=False)
+# On Linux ru_maxrss also counts the process that started this one; VmHWM does not.
+status = Path("/proc/self/status")
+lines = status.read_text().splitlines() if status.exists() else []
+own = [int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")]
 unit = 1 if sys.platform == "darwin" else 1024
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
+print(own[0] if own else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
 """
 
 
