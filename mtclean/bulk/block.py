@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from mtclean.bulk.languages import detect_array, tables_are_made
-from mtclean.bulk.lineview import LineView
+from mtclean.bulk.lineview import LineView, bytes_of
 from mtclean.bulk.screening import reader
 from mtclean.cleaner import Cleaned, Cleaner
 from mtclean.ledger import shifted
@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(slots=True)
 class Splice:
-    """Bytes of a block that are replaced."""
+    """Bytes of a block that are replaced, all of one row."""
 
     row: int
     start: int
@@ -98,8 +98,19 @@ class BlockCleaner:
         with_report: bool = False,  # noqa: FBT001, FBT002  (jobs cross processes as plain tuples)
     ) -> tuple[pa.LargeStringArray, Report]:
         """Return the array with every row cleaned, and the report (empty unless asked for). No row may be null."""
+        splices, report = self.splices(array, languages, sites, with_report)
+        return spliced(array, splices), report
+
+    def splices(
+        self,
+        array: pa.LargeStringArray,
+        languages: Sequence[str | None] | None = None,
+        sites: Sequence[str | None] | None = None,
+        with_report: bool = False,  # noqa: FBT001, FBT002
+    ) -> tuple[list[Splice], Report]:
+        """Return what cleaning changes in an array, in order, and the report likewise."""
         if not len(array):
-            return array, Report()
+            return [], Report()
         if sites is not None and self.cleaner.profiles is not None:
             return self._by_site(array, languages, sites, with_report)
         self._forget_if_much()
@@ -119,10 +130,8 @@ class BlockCleaner:
             settled = self.cleaner.settle(first, language=_at(languages, row), site=_at(sites, row), detected=detected)
             if settled.text != text:
                 texts[row] = settled
-        result = _spliced(array, view, _splices(view, rows, texts))
-        if not with_report:
-            return result, Report()
-        return result, self._report(view, rows, texts, shapes)
+        report = self._report(view, rows, texts, shapes) if with_report else Report()
+        return _splices(view, rows, texts), report
 
     def _by_site(
         self,
@@ -130,22 +139,26 @@ class BlockCleaner:
         languages: Sequence[str | None] | None,
         sites: Sequence[str | None],
         with_report: bool,  # noqa: FBT001
-    ) -> tuple[pa.LargeStringArray, Report]:
+    ) -> tuple[list[Splice], Report]:
         """Clean the rows of each site that has a profile with its own rules, and all others together."""
         rows: dict[str | None, list[int]] = {}
         for row, site in enumerate(sites):
             rows.setdefault(site if self.cleaner.for_site(site) is not self.cleaner else None, []).append(row)
-        parts, report = [], Report()
+        found, report = [], Report()
+        _, begins = bytes_of(array)
         for site, numbers in rows.items():
             if site not in self._for_sites:
                 cleaner = Cleaner(self.cleaner.config) if site is None else self.cleaner.for_site(site)
                 self._for_sites[site] = BlockCleaner(cleaner)
             of_rows = None if languages is None else [languages[number] for number in numbers]
-            part, counted = self._for_sites[site].clean(array.take(pa.array(numbers)), of_rows, None, with_report)
-            parts.append(part)
+            part = array.take(pa.array(numbers))
+            splices, counted = self._for_sites[site].splices(part, of_rows, None, with_report)
+            moved = (begins[numbers] - bytes_of(part)[1][:-1]).tolist()
+            for splice in splices:
+                by = moved[splice.row]
+                found.append(Splice(numbers[splice.row], splice.start + by, splice.end + by, splice.replacement))
             report += counted
-        order = np.argsort(np.concatenate([np.array(numbers) for numbers in rows.values()]))
-        return pa.concat_arrays(parts).take(pa.array(order)), report
+        return sorted(found, key=_place), report
 
     def _whole(
         self, text: str, row: int, languages: Sequence[str | None] | None, sites: Sequence[str | None] | None
@@ -406,8 +419,11 @@ def _splices(view: LineView, rows: dict[int, Row], texts: dict[int, Cleaned]) ->
             for line, cleaned in row.lines.items()
             if line not in gone
         ]
-    splices.sort(key=lambda splice: (splice.start, splice.end))
-    return splices
+    return sorted(splices, key=_place)
+
+
+def _place(splice: Splice) -> tuple[int, int, int]:
+    return splice.row, splice.start, splice.end
 
 
 def _removed(view: LineView, number: int, first: int, end: int, gone: set[int]) -> Iterable[Splice]:
@@ -425,10 +441,12 @@ def _removed(view: LineView, number: int, first: int, end: int, gone: set[int]) 
         yield Splice(number, start, stop, b"")
 
 
-def _spliced(array: pa.LargeStringArray, view: LineView, splices: Sequence[Splice]) -> pa.LargeStringArray:
+def spliced(array: pa.LargeStringArray, splices: Sequence[Splice]) -> pa.LargeStringArray:
+    """Return the array with the splices done; the array itself where there are none."""
     if not splices:
         return array
-    data = memoryview(view.data.data)
+    everything, begins = bytes_of(array)
+    data = memoryview(everything.data)
     pieces: list[memoryview | bytes] = []
     growth = np.zeros(len(array) + 1, np.int64)
     at = 0
@@ -437,6 +455,5 @@ def _spliced(array: pa.LargeStringArray, view: LineView, splices: Sequence[Splic
         at = splice.end
         growth[splice.row + 1] += len(splice.replacement) - (splice.end - splice.start)
     pieces.append(data[at:])
-    offsets = np.append(view.starts[view.first[:-1]], len(view.data)) + np.cumsum(growth)
     buffer = pa.py_buffer(b"".join(pieces))
-    return pa.LargeStringArray.from_buffers(len(array), pa.py_buffer(offsets), buffer)
+    return pa.LargeStringArray.from_buffers(len(array), pa.py_buffer(begins + np.cumsum(growth)), buffer)

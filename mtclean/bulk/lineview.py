@@ -45,11 +45,7 @@ class LineView:
     @classmethod
     def of(cls, array: pa.LargeStringArray) -> LineView:
         """Return the view of an array without nulls; the array may be a slice."""
-        _, offset_buffer, data_buffer = array.buffers()
-        offsets = np.frombuffer(offset_buffer, np.int64, len(array) + 1, array.offset * 8)
-        everything = np.frombuffer(data_buffer, np.uint8) if data_buffer is not None else np.empty(0, np.uint8)
-        data = everything[offsets[0] : offsets[-1]]
-        rows = offsets - offsets[0]
+        data, rows = bytes_of(array)
         breaks = _positions(data, b"\n")
         # A row begins one line, and every newline another; so lines before a row are rows and newlines before it.
         first = np.searchsorted(breaks, rows) + np.arange(len(rows))
@@ -207,6 +203,14 @@ class LineView:
         """Return one row as a ``str``."""
         start, end = self.starts[self.first[row]], self.ends[self.first[row + 1] - 1]
         return self.data[start:end].tobytes().decode()
+
+
+def bytes_of(array: pa.LargeStringArray) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return the bytes of an array without nulls, also of a slice, and where each row begins; last, where all ends."""
+    _, offset_buffer, data_buffer = array.buffers()
+    offsets = np.frombuffer(offset_buffer, np.int64, len(array) + 1, array.offset * 8)
+    everything = np.frombuffer(data_buffer, np.uint8) if data_buffer is not None else np.empty(0, np.uint8)
+    return everything[offsets[0] : offsets[-1]], offsets - offsets[0]
 
 
 def _positions(data: NDArray[np.uint8], sequence: bytes) -> NDArray[np.int64]:

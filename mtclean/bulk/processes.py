@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pyarrow as pa
 
-from mtclean.bulk.block import BlockCleaner
+from mtclean.bulk.block import BlockCleaner, spliced
 from mtclean.bulk.crew import Crew
 from mtclean.cleaner import Cleaner
 from mtclean.errors import MtcleanError
@@ -15,6 +15,7 @@ from mtclean.errors import MtcleanError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from mtclean.bulk.block import Splice
     from mtclean.config import Config
     from mtclean.profiles import Profiles
     from mtclean.report import Report
@@ -54,26 +55,24 @@ class Pool(Crew):
         Raises `MtcleanError` when one of the processes was killed.
         """
         try:
-            for block, (packed, report) in self.work((job[0], (_packed(job[0]), *job[1:])) for job in jobs):
-                yield (block if packed is None else _unpacked(packed)), report
+            for block, (splices, report) in self.work((job[0], (_packed(job[0]), *job[1:])) for job in jobs):
+                yield spliced(block, splices), report
         except BrokenProcessPool:
             message = "one of the processes was killed, perhaps for want of memory; fewer processes need less"
             raise MtcleanError(message) from None
 
 
 class _Worker:
-    """Cleans blocks as they cross; of one that does not change, only its report goes back."""
+    """Cleans blocks as they cross; what changes in them goes back."""
 
     def __init__(self, config: Config, profiles: Profiles | None) -> None:
         self._blocks = BlockCleaner(Cleaner(config, profiles))
 
     def __call__(
         self, job: tuple[bytes, list[str | None] | None, list[str | None] | None, bool]
-    ) -> tuple[bytes | None, Report]:
+    ) -> tuple[list[Splice], Report]:
         packed, languages, sites, with_report = job
-        block = _unpacked(packed)
-        cleaned, report = self._blocks.clean(block, languages, sites, with_report)
-        return (None if cleaned is block else _packed(cleaned)), report
+        return self._blocks.splices(_unpacked(packed), languages, sites, with_report)
 
 
 def _packed(block: Any) -> bytes:
