@@ -83,9 +83,9 @@ def table(results: Results) -> Iterator[str]:
     for name in sorted(names, key=_rank):
         yield f"| {name} | " + " | ".join(_cell(results, corpus, name) for corpus in NAMES) + " |"
     yield ""
-    yield "Ratios in that run (what must be / what is aimed at):"
+    yield "Ratios in that run:"
     yield ""
-    yield from figures.lines(results)
+    yield from figures.lines(results, judged=False)
     if results.processes:
         found = results.processes
         yield ""

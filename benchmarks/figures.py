@@ -98,14 +98,16 @@ def number(value: float) -> str:
     return f"{value:.2f}" if value < 2 else f"{value:.1f}" if value < 20 else f"{value:.0f}"
 
 
-def lines(results: Results) -> list[str]:
-    """Return the table of figures as Markdown, with ``ratio mark (must / aim)`` in each cell."""
+def lines(results: Results, *, judged: bool = True) -> list[str]:
+    """Return the table of figures as Markdown: ratios, if ``judged`` with a mark and what must be and is aimed at."""
     table = ["| | " + " | ".join(NAMES) + " |", "|---|" + "--:|" * len(NAMES)]
     for figure in FIGURES:
         cells = []
         for corpus in NAMES:
             ratio, goals = figure.ratio(results, corpus), figure.goals[corpus]
-            reached = "not measured" if ratio is None else f"{number(ratio)} {mark(ratio, goals)}"
-            cells.append(f"{reached} ({goals[0]:g} / {goals[1]:g})")
+            reached = "not measured" if ratio is None else number(ratio)
+            if judged and ratio is not None:
+                reached += f" {mark(ratio, goals)}"
+            cells.append(f"{reached} ({goals[0]:g} / {goals[1]:g})" if judged else reached)
         table.append(f"| {figure.says} | " + " | ".join(cells) + " |")
     return table
