@@ -35,7 +35,7 @@ MOST_REMEMBERED = 100_000
 MANY = 64
 """After so many texts whose languages had to be told one by one, the tables for telling them in columns pay."""
 
-NO_LABEL, BLANK_LABEL = 0, 1
+NO_LABEL = 0
 
 
 @dataclass(slots=True)
