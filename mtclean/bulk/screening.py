@@ -218,28 +218,18 @@ def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: Among)
 
 
 def _words_reader(texts: tuple[str, ...]) -> Reader:
-    """Return the reader of literal texts: `Grams` picks lines, and a pattern of the texts looks again at those.
-
-    Texts too short for that are looked for byte by byte.
-    """
-    texts = tuple(filter(is_writable, texts))
-    long = [text for text in texts if len(text.encode()) >= SHORTEST]
-    short = [text.encode() for text in texts if text not in long]
-    grams = Grams.of([text.encode() for text in long])
-    pattern = "|".join("".join(f"\\x{{{ord(character):x}}}" for character in text) for text in long)
+    """Return the reader of literal texts; those too short for `Grams` are looked for byte by byte."""
+    written = [text.encode() for text in texts if is_writable(text)]
+    grams = Grams.of(text for text in written if len(text) >= SHORTEST)
+    short = [text for text in written if len(text) < SHORTEST]
 
     def read_words(view: LineView, among: Among) -> NDArray[np.bool_]:
+        mask = np.zeros(len(view.starts), bool)
         if among is not None and np.count_nonzero(among) <= len(among) * FEWER:
             where = np.flatnonzero(among)
-            mask = np.zeros(len(view.starts), bool)
             mask[where] = read_words(view.only(where), None)
             return mask
-        mask = np.zeros(len(view.starts), bool)
-        if pattern:
-            candidates = np.zeros(len(view.starts), bool)
-            for positions in grams.positions(view.data):
-                candidates[view.line_of(positions)] = True
-            _search(pattern, view, mask, _both(candidates, among))
+        mask[view.line_of(np.fromiter(grams.positions(view.data), np.int64))] = True
         for text in short:
             mask[view.line_of(view.positions(text))] = True
         return _both(mask, among)
