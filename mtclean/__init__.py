@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mtclean.cleaner import Cleaner, Explanation
+from mtclean.cleaner import Cleaner, Explanation, cleaner_for
 from mtclean.config import Config
 from mtclean.decoding import Decoded, decode, decode_with_encoding
 from mtclean.errors import MtcleanError
@@ -38,24 +37,21 @@ __all__ = [
 __version__ = "0.1.0"
 
 
-@cache
-def _cleaner() -> Cleaner:
-    return Cleaner()
-
-
 def clean(text: str, *, language: str | None = None) -> str:
     """Return ``text`` as it should have been published."""
-    return _cleaner()(text, language=language)
+    return cleaner_for(Config())(text, language=language)
 
 
 def explain(text: str, *, language: str | None = None) -> Explanation:
     """Return what `clean` would change in ``text`` and why, and what it left as a suggestion."""
-    return _cleaner().explain(text, language=language)
+    return cleaner_for(Config()).explain(text, language=language)
 
 
 def clean_texts(texts: Sequence[str | None], **config: Any) -> list[str | None]:
     """Return the texts cleaned, at bulk speed; keywords are those of `Config`. See `mtclean.bulk.clean_texts`."""
-    cleaned: list[str | None] = importlib.import_module("mtclean.bulk").clean_texts(texts, Cleaner(Config(**config)))
+    cleaned: list[str | None] = importlib.import_module("mtclean.bulk").clean_texts(
+        texts, cleaner_for(Config(**config))
+    )
     return cleaned
 
 
@@ -64,7 +60,7 @@ def clean_array(array: Any, **config: Any) -> Any:
 
     See `mtclean.bulk.clean_array`.
     """
-    return Cleaner(Config(**config)).clean_array(array)
+    return cleaner_for(Config(**config)).clean_array(array)
 
 
 def learn(texts: Iterable[str], *, sites: Iterable[str | None] | None = None) -> Profiles:

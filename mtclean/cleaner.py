@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from mtclean.config import Config
@@ -330,6 +330,12 @@ class Cleaner:
     def clean_table(self, table: Any, column: str = "text", **options: Any) -> Any:
         """Return an Arrow table with one column cleaned; see `mtclean.bulk.clean_table`."""
         return importlib.import_module("mtclean.bulk").clean_table(table, self, column, **options)
+
+
+@lru_cache(maxsize=8)
+def cleaner_for(config: Config) -> Cleaner:
+    """Return the cleaner for a configuration, the same one for the same: it has its screens looked up."""
+    return Cleaner(config)
 
 
 def shape_of(lines: Sequence[str], rule: LinesRule, flagged: Callable[[str], bool]) -> Shape:

@@ -10,21 +10,22 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
 
 from mtclean.bulk.languages import detect_array, tables_are_made
 from mtclean.bulk.lineview import LineView, bytes_of
-from mtclean.bulk.screening import reader
+from mtclean.bulk.screening import Reader, reader
 from mtclean.cleaner import Cleaned, Cleaner
 from mtclean.ledger import shifted
 from mtclean.report import Report, count
 from mtclean.screens import predicate
-from mtclean.shape import BLANK, BLANK_LINES, SHORTEST_REPEATED, Label, Settled, has_repeats
+from mtclean.shape import BLANK, BLANK_LINES, SHORTEST_REPEATED, Label, Reach, Settled, has_repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -56,6 +57,35 @@ class Splice:
     replacement: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The readings of a cleaner's screens; ``triggers`` come with the reach of their rules."""
+
+    flags_line: Reader
+    flags_document: tuple[Reader, Callable[[str], bool]]
+    labels_line: tuple[Reader, ...]
+    triggers: tuple[tuple[Reach, Reader, Callable[[str], bool]], ...]
+
+
+_READINGS: WeakKeyDictionary[Cleaner, Readings] = WeakKeyDictionary()
+
+
+def _readings(cleaner: Cleaner) -> Readings:
+    """Return the readings of a cleaner's screens, looked up once: to look one up means hashing it, which takes 6 ms."""
+    if cleaner not in _READINGS:
+        _READINGS[cleaner] = Readings(
+            flags_line=reader(cleaner.line_screen),
+            flags_document=(reader(cleaner.document_screen), predicate(cleaner.document_screen)),
+            labels_line=tuple(reader(rule.screen) for rule in cleaner.lines_rules),
+            triggers=tuple(
+                (rule.reach, reader(rule.trigger), predicate(rule.trigger))
+                for rule in cleaner.lines_rules
+                if rule.trigger != BLANK_LINES
+            ),
+        )
+    return _READINGS[cleaner]
+
+
 class BlockCleaner:
     """Cleans blocks of rows with one cleaner, remembering from block to block what it has seen. Not shared."""
 
@@ -64,15 +94,7 @@ class BlockCleaner:
         self._lines: dict[str, Cleaned] = {}
         self._for_sites: dict[str | None, BlockCleaner] = {}
         self._without_language = 0
-        # Both readings of every screen, looked up once: to look one up means hashing it.
-        self._flags_line = reader(cleaner.line_screen)
-        self._flags_document = reader(cleaner.document_screen), predicate(cleaner.document_screen)
-        self._labels_line = [reader(rule.screen) for rule in cleaner.lines_rules]
-        self._triggers = [
-            (rule.reach, reader(rule.trigger), predicate(rule.trigger))
-            for rule in cleaner.lines_rules
-            if rule.trigger != BLANK_LINES
-        ]
+        self._readings = _readings(cleaner)
         self._minds_repeats = cleaner.minds_repeats
         self._forget_labels()
 
@@ -170,7 +192,7 @@ class BlockCleaner:
 
     def _clean_lines(self, view: LineView, rows: dict[int, Row]) -> list[int]:
         """Note the lines that line rules change; return the rows in which a line breaks in two."""
-        flagged = np.flatnonzero(self._flags_line(view, None))
+        flagged = np.flatnonzero(self._readings.flags_line(view, None))
         broken: dict[int, None] = {}
         for line, row, text in zip(flagged.tolist(), view.row_of(flagged).tolist(), _texts(view, flagged), strict=True):
             cleaned = self._lines.get(text)
@@ -197,7 +219,7 @@ class BlockCleaner:
         suspected = np.zeros(len(view.first) - 1, bool)
         if any(rule.trigger == BLANK_LINES for rule in self.cleaner.lines_rules):
             triggered |= _blank_in_a_row(view, numbers[0])
-        for reach, reads, may_be in self._triggers:
+        for reach, reads, may_be in self._readings.triggers:
             near = None if reach is None else _near(reach, view, numbers[0])
             suspected[view.row_of(np.flatnonzero(reads(view, near)))] = True
             for number, row in rows.items():
@@ -231,7 +253,8 @@ class BlockCleaner:
             return
         rule = self.cleaner.lines_rules[layer]
         remembered = self._labelled[layer]
-        flagged = np.flatnonzero(self._labels_line[layer](view, np.repeat(suspected, np.diff(view.first))))
+        flagged = np.flatnonzero(np.repeat(suspected, np.diff(view.first)))
+        flagged = flagged[self._readings.labels_line[layer](view.only(flagged), None)]  # few rows in most blocks
         # Where the screen is not true there is no label, so lines that were changed need not be screened again.
         candidates = dict(zip(flagged.tolist(), _texts(view, flagged), strict=True))
         for row_number, row in rows.items():
@@ -264,7 +287,7 @@ class BlockCleaner:
 
     def _flagged_documents(self, view: LineView, rows: dict[int, Row], broken: Iterable[int]) -> list[int]:
         """Return the rows that hold, after line rules and removals, a line that a document rule could change."""
-        reads, is_flagged = self._flags_document
+        reads, is_flagged = self._readings.flags_document
         mask = reads(view, None)
         for number, row in rows.items():
             for line, cleaned in row.lines.items():

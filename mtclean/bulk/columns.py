@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 
 from mtclean.bulk.lineview import is_writable
 from mtclean.bulk.processes import Alone, Job, Pool
-from mtclean.cleaner import Cleaner
+from mtclean.cleaner import Cleaner, cleaner_for
+from mtclean.config import Config
 from mtclean.errors import InputError
 from mtclean.report import Report
 
@@ -42,7 +43,7 @@ def clean_texts(
     >>> clean_texts(["Marks &amp; Spencer", None])
     ['Marks & Spencer', None]
     """
-    cleaner = cleaner if cleaner is not None else Cleaner()
+    cleaner = cleaner if cleaner is not None else cleaner_for(Config())
     for place, text in enumerate(texts):
         if text is not None and not isinstance(text, str):
             message = f"texts[{place}] must be a str or None, got {type(text).__name__}"
@@ -65,7 +66,7 @@ def clean_array(
     ``cleaner`` gives for that text. Raises `InputError` if the array does not hold strings.
     """
     _require_text(array.type, "array")
-    cleaner = cleaner if cleaner is not None else Cleaner()
+    cleaner = cleaner if cleaner is not None else cleaner_for(Config())
     return _clean(array, cleaner, _Rows.of(len(array), languages, sites))
 
 
@@ -115,7 +116,7 @@ def clean_batches(
     if not isinstance(processes, int) or processes < 1:
         message = f"processes must be a whole number of at least 1, got {processes!r}"
         raise InputError(message)
-    cleaner = cleaner if cleaner is not None else Cleaner()
+    cleaner = cleaner if cleaner is not None else cleaner_for(Config())
     columns = (column, language_column, site_column)
     return CleanedBatches(batches, cleaner, columns, processes=processes, with_report=with_report)
 
