@@ -86,7 +86,7 @@ class Grams:
     def _confirmed(self, data: NDArray[np.uint8], found: NDArray[np.int64], bits: NDArray[np.uint8]) -> Iterator[int]:
         """Yield those of the positions at which a text stands."""
         words = np.ndarray((max(len(data) - WORD + 1, 0),), np.uint32, data, strides=(1,))  # at any position
-        view = memoryview(data)
+        view = data.data
         ones = words[found]
         for place, apart in enumerate(_APART):
             bit = np.uint8(1 << place)
