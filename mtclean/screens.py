@@ -13,6 +13,7 @@ from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 from mtclean.characters import ANY, ASCII, EVERYDAY, Characters, folding_to
+from mtclean.neighbours import has_pair, rarest
 from mtclean.units import has_loops
 
 if TYPE_CHECKING:
@@ -256,9 +257,7 @@ def _any(parts: Joined) -> Callable[[str], bool]:
     if parts.anywhere:
         tests.append(_found(_pattern(parts.anywhere)))
     if parts.beyond:
-        # Most lines are ASCII, and most others hold none of the characters without which there is no sequence.
-        anchored, matched = _found(_anchors(parts.beyond).python), _found(_pattern(parts.beyond))
-        tests.append(lambda text: not text.isascii() and anchored(text) and matched(text))
+        tests.append(_has_sequence(parts.beyond))
     tests += [predicate(other) for other in parts.others]
     return _one_of(tests)
 
@@ -284,6 +283,31 @@ def _all_of(tests: list[Callable[[str], bool]]) -> Callable[[str], bool]:
         return True
 
     return test_all
+
+
+def _has_sequence(sequences: tuple[Sequence, ...]) -> Callable[[str], bool]:
+    """Return the test for sequences that need a character beyond ASCII."""
+    anchored = _found(_anchors(sequences).python)
+    stands = _found(_pattern(sequences)) if len(sequences) <= FEW else _has_one_of_many(sequences)
+    # Most lines are ASCII, and most others hold none of the characters without which there is no sequence.
+    return lambda text: not text.isascii() and anchored(text) and stands(text)
+
+
+FEW = 20
+"""So many sequences a pattern finds as fast as a look at each pair of characters in a text."""
+
+
+NOTHING = "(?!)"
+"""The pattern that stands nowhere."""
+
+
+def _has_one_of_many(sequences: tuple[Sequence, ...]) -> Callable[[str], bool]:
+    by_length = {length: [one for one in sequences if min(len(one), 3) == length] for length in (1, 2, 3)}
+    alone, two, more = by_length.values()
+    met, paired = has_pair(map(rarest, two + more)), has_pair((one, other) for one, other in two)
+    matched = _found(_pattern(more) or NOTHING)
+    tests = [lambda text: met(text) and (paired(text) or matched(text))]
+    return _one_of([*tests, _found(_pattern(alone))] if alone else tests)
 
 
 def _anchors(sequences: Iterable[Sequence]) -> Characters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
@@ -17,6 +18,7 @@ from mtclean.screens import (
     Ends,
     EndsWith,
     HasChar,
+    HasSequence,
     NoLongerThan,
     Screen,
     Uneven,
@@ -49,6 +51,25 @@ QUOTES = Uneven(Characters.of('"'), ((Characters.of("“„"), Characters.of("�
 def test_screens(screen: Screen, no: list[str], yes: list[str]) -> None:
     assert [text for text in no if predicate(screen)(text)] == []
     assert [text for text in yes if not predicate(screen)(text)] == []
+
+
+MANY = HasSequence(
+    (
+        *(
+            (Characters.of(one), Characters.of("éa", other))
+            for one, other in zip("ßñöüàâ" * 4, "abcdefgh" * 3, strict=True)
+        ),
+        (Characters.of("ж"),),
+        (Characters.of("я"), Characters.of("ab"), Characters.of("c")),
+        (ANY, Characters.of("ю"), Characters.of("a")),
+    )
+)
+
+
+@given(st.text("abcdeéßñöüàâжяю", max_size=9))
+def test_many_sequences_are_found_as_a_pattern_finds_them(text: str) -> None:
+    pattern = "|".join("".join(one.python for one in sequence) for sequence in MANY.sequences)
+    assert predicate(MANY)(text) == (re.search(pattern, text) is not None)
 
 
 @given(st.text("acegxyz", max_size=9), st.text("acegxyz", max_size=9))

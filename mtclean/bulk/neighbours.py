@@ -7,18 +7,19 @@ neighbours, which takes a fifth of the time that a pattern takes to read all of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from mtclean.bulk.lineview import CHUNK
-from mtclean.characters import ASCII, EVERYDAY, Characters
+from mtclean.neighbours import rarest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
+
+    from mtclean.characters import Characters
 
 _LEAD, _THREE, _FOUR = np.uint8(0xC2), np.uint8(0xE0), np.uint8(0xF0)
 """The lowest first bytes of characters of two bytes, of three, and of four."""
@@ -40,7 +41,7 @@ class Neighbours:
     @classmethod
     def of(cls, sequences: Iterable[Sequence[Characters]]) -> Neighbours:
         """Return two neighbours of each of the sequences; each needs a class without ASCII, and two in all."""
-        pairs = dict.fromkeys(map(_rarest, sequences))
+        pairs = dict.fromkeys(map(rarest, sequences))
         firsts, seconds = _members([first for first, _ in pairs]), _members([second for _, second in pairs])
         # Characters that are in the same classes are alike; there are a few hundred sorts of them.
         first_sorts, first = np.unique(firsts, axis=0, return_inverse=True)
@@ -65,12 +66,6 @@ class Neighbours:
 
     def _are_pairs(self, one: NDArray[np.uint32], other: NDArray[np.uint32]) -> NDArray[np.bool_]:
         return self.together[self.first[one], self.second[other]]
-
-
-def _rarest(sequence: Sequence[Characters]) -> tuple[Characters, Characters]:
-    """Return two neighbours in a sequence, one without ASCII, with the fewest characters that good text holds."""
-    pairs = (pair for pair in pairwise(sequence) if any(not (c & ASCII).ranges for c in pair))
-    return min(pairs, key=lambda pair: [sum(map(len, (c & EVERYDAY for c in pair))), sum(map(len, pair))])
 
 
 def _members(classes: Sequence[Characters]) -> NDArray[np.uint64]:
