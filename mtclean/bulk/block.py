@@ -57,14 +57,18 @@ class Splice:
     replacement: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Readings:
-    """The readings of a cleaner's screens; ``triggers`` come with the reach of their rules."""
+    """The readings of a cleaner's screens; ``triggers`` come with the reach of their rules.
+
+    ``without_language`` counts the texts whose languages had to be told, over all blocks.
+    """
 
     flags_line: Reader
     flags_document: tuple[Reader, Callable[[str], bool]]
     labels_line: tuple[Reader, ...]
     triggers: tuple[tuple[Reach, Reader, Callable[[str], bool]], ...]
+    without_language: int = 0
 
 
 _READINGS: WeakKeyDictionary[Cleaner, Readings] = WeakKeyDictionary()
@@ -93,7 +97,6 @@ class BlockCleaner:
         self.cleaner = cleaner
         self._lines: dict[str, Cleaned] = {}
         self._for_sites: dict[str | None, BlockCleaner] = {}
-        self._without_language = 0
         self._readings = _readings(cleaner)
         self._minds_repeats = cleaner.minds_repeats
         self._forget_labels()
@@ -311,8 +314,8 @@ class BlockCleaner:
         """Return the language of each text for which none is declared; the first few are left to whom it concerns."""
         places = [place for place, language in enumerate(declared) if language is None]
         detected: list[str | None] = [None] * len(texts)
-        self._without_language += len(places)
-        if places and (self._without_language >= MANY or tables_are_made()):
+        self._readings.without_language += len(places)
+        if places and (self._readings.without_language >= MANY or tables_are_made()):
             tags = detect_array(pa.array([texts[place] for place in places], pa.large_string())).to_pylist()
             for place, tag in zip(places, tags, strict=True):
                 detected[place] = tag
