@@ -141,9 +141,11 @@ class Cleaner:
             return self
         if site not in self._for_sites:
             from mtclean.rules.boilerplate.profile import with_profile  # noqa: PLC0415  (loads the lexicons)
+            from mtclean.rules.boilerplate.profile_glued import with_profile_glued  # noqa: PLC0415
 
             cleaner = Cleaner(self.config)
             profile = self.profiles.sites[site]
+            cleaner.line_rules = tuple(new for rule in self.line_rules for new in with_profile_glued(rule, profile))
             cleaner.lines_rules = tuple(new for rule in self.lines_rules for new in with_profile(rule, profile))
             self._for_sites[site] = cleaner
         return self._for_sites[site]

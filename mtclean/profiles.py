@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from mtclean.errors import DataError, FileError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 FORMAT = 1
-Place = Literal["line", "beginning", "end"]
-PLACES: tuple[Place, ...] = ("line", "beginning", "end")
+Place = Literal["line", "beginning", "end", "head", "tail", "block"]
+PLACES: tuple[Place, ...] = ("line", "beginning", "end", "head", "tail", "block")
+"""What was learnt: whole lines, what short lines begin and end with, what is glued to the first word of a paragraph and
+behind its last sentence, and lines that stand together."""
 
 SIDES = ("above", "below")
 """Where a line may stand to the article. Written only if it stood there at all."""
@@ -34,8 +36,22 @@ MONTHS_AND_DAYS = (
 )
 """Names that change with the date of an article. Masked wherever they stand, as digits are."""
 
+MASKED = 160
+"""Bytes of lines of which numbers, dates, marks and case do not count; a paragraph has to repeat letter for letter.
+Masking takes most of the time."""
+
+BY = "by|von|par|por|di|da|de|door|av|af|od|przez|tekst|автор|автори|yazan|oleh|written by|posted by|reported by"
+"""What stands before the name of who wrote an article."""
+
+# These are read by Python and, when learning, by Rust, in which they mean the same.
+MARKED_BEGINNING = r"^\W*(\w[^:：|]{1,38}?)\s*(?:[:：|]|\s[–—-])\s*\w"
+MARKED_END = r"(?:[|/»·•]|\s[–—-])\s*([^|/»·•–—]{2,40})$"
+WORDED, LAST_WORDS = (f"({BY})", r"(\S+ \S+)"), r"(\S+ \S+)"
+
 _CHANGING = re.compile(rf"\d+|\b(?:{'|'.join(sorted(set(MONTHS_AND_DAYS.split()), key=len, reverse=True))})\b")
 _MARKS = re.compile(r"[\W_]+")
+_MARKED_BEGINNING, _MARKED_END = re.compile(MARKED_BEGINNING), re.compile(MARKED_END)
+_WORDED, _LAST_WORDS = tuple(re.compile(f"{pattern} ") for pattern in WORDED), re.compile(f" {LAST_WORDS}$")
 
 
 def masked(line: str) -> str:
@@ -47,9 +63,29 @@ def masked(line: str) -> str:
     return _MARKS.sub(" ", _CHANGING.sub("0", line.lower())).strip()
 
 
+def parts(line: str) -> Iterator[tuple[Place, str]]:
+    """Yield what a short line begins and ends with, as profiles say it.
+
+    A colon and a dash stand for the mark that sets a part off, whichever it is.
+
+    >>> list(parts("Image Credits: Ada Lovelace | The Herald"))[:2]
+    [('beginning', 'image credits:'), ('end', '- the herald')]
+    """
+    if (match := _MARKED_BEGINNING.search(line)) is not None:
+        yield "beginning", f"{masked(match[1])}:"
+    if (match := _MARKED_END.search(line)) is not None:
+        yield "end", f"- {masked(match[1])}"
+    words = masked(line)
+    for pattern in _WORDED:
+        if (match := pattern.match(words)) is not None:
+            yield "beginning", match[1]
+    if (match := _LAST_WORDS.search(words)) is not None:
+        yield "end", match[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A line of a site that is no part of its articles, or what its lines begin or end with.
+    """A line of a site that is no part of its articles, or a part of lines, or lines that stand together.
 
     ``text`` is the `masked` text that is compared, ``documents`` how many held it, ``example`` one of them. In so
     many of them it stood ``above`` the article and nowhere else, or ``below`` it and nowhere else.
@@ -70,15 +106,37 @@ class SiteProfile:
     documents: int
     learnt: tuple[Learnt, ...] = ()
 
+    @classmethod
+    def of(cls, documents: int, learnt: Iterable[Learnt]) -> SiteProfile:
+        """Return the profile with what was learnt in its order: by place, and what most documents hold first."""
+        return cls(documents, _in_order(learnt))
+
     @cached_property
     def lines(self) -> dict[str, Learnt]:
         """The learnt lines by their masked text."""
         return {one.text: one for one in self.learnt if one.place == "line"}
 
     @cached_property
+    def parts(self) -> dict[tuple[Place, str], Learnt]:
+        """What short lines begin and end with, by place and text."""
+        return {(one.place, one.text): one for one in self.learnt if one.place in ("beginning", "end")}
+
+    @cached_property
+    def glued(self) -> dict[Place, dict[str, Learnt]]:
+        """What is glued to paragraphs, by place and letter for letter."""
+        places: tuple[Place, ...] = ("head", "tail")
+        return {place: {one.example: one for one in self.learnt if one.place == place} for place in places}
+
+    @cached_property
+    def in_blocks(self) -> frozenset[str]:
+        """The lines that stand in a block."""
+        blocks = (one.text.split("\n") for one in self.learnt if one.place == "block")
+        return frozenset(line for lines in blocks for line in lines)
+
+    @cached_property
     def longest(self) -> int:
         """Twice the bytes of the longest learnt line, for a screen: numbers and names of months differ in length."""
-        return 2 * max((len(one.example.encode("utf-8", "replace")) for one in self.learnt), default=0)
+        return 2 * max((len(one.example.encode("utf-8", "replace")) for one in self.lines.values()), default=0)
 
     def __or__(self, other: SiteProfile) -> SiteProfile:
         """Return what both know together: documents add up."""
@@ -95,6 +153,7 @@ def _joined(one: Learnt, other: Learnt) -> Learnt:
         documents=one.documents + other.documents,
         above=one.above + other.above,
         below=one.below + other.below,
+        example=min(one.example, other.example),
     )
 
 
@@ -204,5 +263,14 @@ def _site(name: str, stored: object) -> SiteProfile:
             if not isinstance(above, int) or not isinstance(below, int):
                 message = f'site {name!r}: "above" and "below" must be numbers of documents, got {entry!r}'
                 raise DataError(message)
-            learnt.append(Learnt(masked(entry["text"]), documents, example, place, above, below))
+            learnt.append(Learnt(_compared(entry["text"], place), documents, example, place, above, below))
     return SiteProfile(stored["documents"], _in_order(learnt))
+
+
+def _compared(text: str, place: Place) -> str:
+    """Return what is compared of a text that a person may have written."""
+    if place == "block":
+        return "\n".join(map(masked, text.split("\n")))
+    if place == "beginning" and text.rstrip().endswith(":"):
+        return f"{masked(text)}:"
+    return f"- {masked(text)}" if place == "end" and text.lstrip().startswith("-") else masked(text)

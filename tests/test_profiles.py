@@ -69,7 +69,7 @@ def test_copies_of_an_article_teach_nothing() -> None:
 
 
 def test_lines_are_learnt_with_numbers_and_dates_masked() -> None:
-    assert {one.text for one in PROFILES.sites["herald.example"].learnt} == {
+    assert set(PROFILES.sites["herald.example"].lines) == {
         "printed on 0 0 0",
         "read the harbour herald on paper",
         "call our desk",
@@ -127,6 +127,122 @@ def test_a_new_text_of_the_site_is_cleaned_and_explained() -> None:
     assert any("12 of 12 documents" in change.reason for change in named)
     assert mtclean.restore(explanation.text, explanation.changes) == page(77)
     assert CLEANER.explain(explanation.text, site="herald.example").text == explanation.text
+
+
+def learnt_from(pages: list[str]) -> SiteProfile:
+    """Return what the pages of one site teach."""
+    return mtclean.learn(pages, sites=["herald.example"] * len(pages)).sites["herald.example"]
+
+
+def with_lines(number: int, *, above: str = "", inside: str = "", below: str = "") -> str:
+    """Return an article with lines of its own above it, between its paragraphs, and below."""
+    first, second, third = article(number).split("\n\n")
+    return "\n\n".join(filter(None, [above, first, inside, second, third, below]))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param({"inside": "Keeper of the {}"}, id="headings that begin alike"),
+        pytest.param({"above": "Opinion: the bridge of {} is old"}, id="headlines behind the same word"),
+        pytest.param({"above": "Watch: {} Rescued"}, id="headlines that begin with what videos begin with"),
+        pytest.param({"above": "10 things in {} today"}, id="headlines that begin with a number"),
+        pytest.param({"above": "{} in rain | Harbour Herald"}, id="headlines that end with the name of the site"),
+        pytest.param({"above": "How to cross {} on foot"}, id="headlines that begin alike"),
+        pytest.param({"inside": "{}: When does the bridge open?"}, id="questions of an interview"),
+        pytest.param({"inside": "Height: 12 {}"}, id="facts in the middle of the article"),
+        pytest.param({"below": "It rained on {} again. The investigation continues."}, id="a last sentence"),
+    ],
+)
+def test_parts_of_articles_are_not_learnt(lines: dict[str, str]) -> None:
+    profiles = mtclean.learn(
+        [with_lines(n, **{side: line.format(name(n + 40)) for side, line in lines.items()}) for n in range(12)]
+    )
+    assert not [one for profile in profiles.sites.values() for one in profile.learnt]
+
+
+@pytest.mark.parametrize(
+    ("lines", "learnt", "new"),
+    [
+        pytest.param({"above": "By {} Martin"}, ("beginning", "by"), "by Rosa Perez", id="a by-line"),
+        pytest.param({"above": "Written by: {}"}, ("beginning", "written by:"), "Written by: Rosa", id="with a mark"),
+        pytest.param(
+            {"inside": "Image Credits: {}"},
+            ("beginning", "image credits:"),
+            "Image Credits: Ada / Getty",
+            id="between paragraphs",
+        ),
+        pytest.param(
+            {"below": "Read more: the bridge of {}"},
+            ("beginning", "read more:"),
+            "Read more: The hall burns",
+            id="what is to be read next",
+        ),
+        pytest.param(
+            {"inside": "The {} bridge – Reuters"},
+            ("end", "- reuters"),
+            "The hall – Reuters",
+            id="an ending behind a mark",
+        ),
+    ],
+)
+def test_what_lines_begin_and_end_with_is_learnt(lines: dict[str, str], learnt: tuple[str, str], new: str) -> None:
+    side = next(iter(lines))
+    pages = [with_lines(n, **{side: lines[side].format(name(n + 40))}) for n in range(12)]
+    profiles = mtclean.learn(pages, sites=["herald.example"] * 12)
+    known = profiles.sites["herald.example"].parts[learnt]  # type: ignore[index]
+    assert known.documents == 12
+    cleaner = mtclean.Cleaner(profiles=profiles)
+    explanation = cleaner.explain(with_lines(70, **{side: new}), site="herald.example")
+    assert explanation.text == article(70)
+    assert f"“{learnt[1]}”" in explanation.changes[0].reason
+    elsewhere = {"above": "below", "below": "above", "inside": "inside"}[side]
+    if elsewhere != side:
+        text = with_lines(71, **{elsewhere: new}, inside="")
+        assert all(c.rule != "boilerplate.profile" for c in cleaner.explain(text, site="herald.example").changes)
+    texts = [with_lines(n, **{s: new}) for n in range(60, 64) for s in ("above", "inside", "below")]
+    cleaned = cleaner.clean_array(pa.array(texts), sites=["herald.example"] * len(texts)).to_pylist()
+    assert cleaned == [cleaner(text, site="herald.example") for text in texts]
+
+
+def test_what_is_glued_to_paragraphs_is_learnt() -> None:
+    pages = [
+        page(n) if n % 4 else f"{article(n)} Read the Harbour Herald on paper\n{page(n).rpartition(chr(10))[2]}"
+        for n in range(16)
+    ]
+    profiles = mtclean.learn(pages, sites=["herald.example"] * 16)
+    assert set(profiles.sites["herald.example"].glued["tail"]) == {"Read the Harbour Herald on paper"}
+    cleaner = mtclean.Cleaner(profiles=profiles)
+    explanation = cleaner.explain(f"{article(80)} Read the Harbour Herald on paper", site="herald.example")
+    assert explanation.text == article(80)
+    assert "glued to a paragraph" in explanation.changes[0].reason
+    stays = f"{article(81)} They asked us to Read the Harbour Herald on paper"
+    assert cleaner(stays, site="herald.example") == stays
+
+
+def test_what_is_glued_in_front_of_paragraphs_is_learnt() -> None:
+    pages = [f"Share this with your friends{'' if n % 3 else chr(10)}{article(n)}" for n in range(12)]
+    profiles = mtclean.learn(pages, sites=["herald.example"] * 12)
+    assert set(profiles.sites["herald.example"].glued["head"]) == {"Share this with your friends"}
+    cleaner = mtclean.Cleaner(profiles=profiles)
+    assert cleaner(f"Share this with your friends{article(82)}", site="herald.example") == article(82)
+    stays = f"Share this with your friends and {article(82)}"
+    assert cleaner(stays, site="herald.example") == stays
+
+
+def test_lines_that_stand_together_are_learnt_as_blocks() -> None:
+    blocks = [one for one in PROFILES.sites["herald.example"].learnt if one.place == "block"]
+    assert [one.text.split("\n") for one in blocks] == [
+        ["read the harbour herald on paper", "call our desk", "harbour herald quay 0"]
+    ]
+    assert blocks[0].documents == 12
+
+
+def test_a_word_of_a_block_that_stands_alone_between_paragraphs_may_be_a_heading() -> None:
+    pages = [f"{article(n)}\nHarbour\nBridges\nMarket" for n in range(12)]
+    cleaner = mtclean.Cleaner(profiles=mtclean.learn(pages, sites=["herald.example"] * 12))
+    text = with_lines(83, inside="Bridges", below="Harbour\nBridges\nMarket")
+    assert cleaner(text, site="herald.example") == with_lines(83, inside="Bridges")
 
 
 def test_other_sites_are_not_touched() -> None:
@@ -199,6 +315,15 @@ def test_merge_adds_up() -> None:
     two = Profiles({"a": SiteProfile(4, (Learnt("share", 4, "SHARE", above=3, below=1), Learnt("menu", 3, "Menu")))})
     merged = one | two
     assert merged.sites["a"].documents == 7
-    assert merged.sites["a"].lines["share"] == Learnt("share", 6, "Share", above=4, below=1)
+    assert merged.sites["a"].lines["share"] == Learnt("share", 6, "SHARE", above=4, below=1)
     assert set(merged.sites) == {"a", "b"}
     assert Profiles.from_dict(json.loads(json.dumps(merged.to_dict()))) == merged
+
+
+def test_merging_goes_in_any_order() -> None:
+    halves = [mtclean.learn(PAGES[low::3], sites=["herald.example"] * 4) for low in range(3)]
+    one, two, three = halves
+    assert (one | two) | three == one | (two | three) == three | one | two
+    assert (one | two).to_dict() == (two | one).to_dict()
+    saved = json.dumps((one | two).to_dict())
+    assert Profiles.from_dict(json.loads(saved)) == one | two

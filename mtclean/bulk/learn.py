@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from mtclean.bulk.learn_parts import GLUED, count_parts, joined_parts, learnt_parts, no_parts
 from mtclean.errors import InputError, require_str
-from mtclean.profiles import MONTHS_AND_DAYS, Learnt, Profiles, SiteProfile, masked
+from mtclean.profiles import MASKED, MONTHS_AND_DAYS, Learnt, Profiles, SiteProfile, masked
 from mtclean.rules.boilerplate.lexicon import FULL_STOPS, lexicon
 
 if TYPE_CHECKING:
@@ -49,10 +50,6 @@ so much does."""
 LONGEST = 1000
 """Characters of the longest line that is learnt."""
 
-MASKED = 160
-"""Bytes of lines of which numbers, dates, marks and case do not count; a paragraph has to repeat letter for letter.
-Masking takes most of the time."""
-
 _FULL_STOP_AT_END = f"[{re.escape(FULL_STOPS)}]\\s*$"
 _CHANGING = rf"\d+|\b(?:{'|'.join(sorted(set(MONTHS_AND_DAYS.split()), key=len, reverse=True))})\b"
 
@@ -62,14 +59,17 @@ def learn(texts: Iterable[str], *, sites: Iterable[str | None] | None = None) ->
 
     Raises `InputError` if there is not a site for each text.
     """
-    lines, pairs, documents = _no_lines(), _no_pairs(), pl.DataFrame(schema={"site": pl.String, "total": pl.UInt32})
+    lines, pairs, parts = _no_lines(), _no_pairs(), no_parts()
+    documents = pl.DataFrame(schema={"site": pl.String, "total": pl.UInt32})
     for block in _blocks(texts, sites):
         found = _with_sides(_without_copies(_lines_of(block)))
         documents = pl.concat([documents, block.group_by("site").agg(pl.len().alias("total").cast(pl.UInt32))])
         documents = documents.group_by("site").agg(pl.col("total").sum())
-        lines = _bounded(_joined_lines(lines, _count_lines(found)))
+        counted = _count_lines(found)
+        lines = _bounded(_joined_lines(lines, counted))
         pairs = _bounded(_joined_pairs(pairs, _count_pairs(found)))
-    return _profiles(lines, pairs, dict(documents.rows()))
+        parts = _bounded(joined_parts(parts, count_parts(found, counted, _masking)))
+    return _profiles(lines, pairs, parts, dict(documents.rows()))
 
 
 def _blocks(texts: Iterable[str], sites: Iterable[str | None] | None) -> Iterator[pl.DataFrame]:
@@ -99,10 +99,7 @@ def _lines_of(block: pl.DataFrame) -> pl.DataFrame:
     """Return the lines that say something, each with its key, its neighbours' keys, and whether it is at an edge."""
     is_short = pl.col("text").str.len_bytes() <= MASKED
     short = pl.when(is_short).then(pl.col("text")).otherwise(pl.lit(""))  # so that nothing is worked out for others
-    masked_short = (
-        short.str.to_lowercase().str.replace_all(_CHANGING, "0").str.replace_all(r"[\W_]+", " ").str.strip_chars()
-    )
-    key = pl.when(is_short).then(masked_short).otherwise(pl.col("text").str.strip_chars())
+    key = pl.when(is_short).then(_masking(short)).otherwise(pl.col("text").str.strip_chars())
     lines = (
         block.with_columns(pl.col("text").str.split("\n"))
         .explode("text")
@@ -117,7 +114,13 @@ def _lines_of(block: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(
         ((place < edge) | (place >= count - edge)).alias("edge"),
         pl.col("hash").shift(-1).over("document").alias("next"),
+        pl.col("hash").shift(1).over("document").alias("before"),
     )
+
+
+def _masking(text: pl.Expr) -> pl.Expr:
+    """Return what `masked` returns, for a column."""
+    return text.str.to_lowercase().str.replace_all(_CHANGING, "0").str.replace_all(r"[\W_]+", " ").str.strip_chars()
 
 
 def _without_copies(lines: pl.DataFrame) -> pl.DataFrame:
@@ -208,7 +211,7 @@ def _bounded(counts: pl.DataFrame) -> pl.DataFrame:
     return counts if len(counts) <= MOST_LINES else counts.filter(pl.col("documents") > 1)
 
 
-def _profiles(lines: pl.DataFrame, pairs: pl.DataFrame, documents: dict[str, int]) -> Profiles:
+def _profiles(lines: pl.DataFrame, pairs: pl.DataFrame, parts: pl.DataFrame, documents: dict[str, int]) -> Profiles:
     repeated = lines.filter(pl.col("documents") > 1)
     again = pairs.filter(pl.col("documents") > 1)
     next_line = again.group_by("site", "hash").agg(pl.col("documents").sum().alias("before"))
@@ -216,22 +219,53 @@ def _profiles(lines: pl.DataFrame, pairs: pl.DataFrame, documents: dict[str, int
     told = repeated.join(next_line, on=["site", "hash"], how="left").join(line_before, on=["site", "hash"], how="left")
     rows = told.with_columns(pl.col("before", "after").fill_null(0)).sort("site", "hash")
     learnt: dict[str, dict[str, Learnt]] = {site: {} for site in documents}
+    keys: dict[str, dict[int, str]] = {site: {} for site in documents}
     for row in rows.iter_rows(named=True):
-        if _is_of_the_site(row, documents[row["site"]]):
+        site = row["site"]
+        if _is_of_the_site(row, documents[site]):
             key = masked(row["example"])
-            known = learnt[row["site"]].get(key)
+            known = learnt[site].get(key)
             if key.strip(" 0") and (known is None or known.documents < row["documents"]):
-                learnt[row["site"]][key] = Learnt(
+                learnt[site][key] = Learnt(
                     key, row["documents"], row["example"], above=row["above"], below=row["below"]
                 )
-    order = lambda one: (-one.documents, one.text)  # noqa: E731
-    return Profiles(
-        {
-            site: SiteProfile(documents[site], tuple(sorted(found.values(), key=order)))
-            for site, found in sorted(learnt.items())
-            if found
-        }
-    )
+                keys[site][row["hash"]] = key
+    pairs_of = _by_site(again)
+    parts_of = _by_site(parts.filter((pl.col("documents") >= FEWEST) | pl.col("place").is_in(GLUED)))
+    profiles = {}
+    for site, found in sorted(learnt.items()):
+        lines_alone = SiteProfile.of(documents[site], found.values())
+        blocks = _blocks_of(pairs_of.get(site), keys[site], found)
+        more = (*blocks, *learnt_parts(parts_of.get(site), lines_alone))
+        if found or more:
+            profiles[site] = SiteProfile.of(documents[site], (*found.values(), *more))
+    return Profiles(profiles)
+
+
+def _by_site(counts: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    return {str(site): rows for (site,), rows in counts.partition_by("site", as_dict=True).items()}
+
+
+def _blocks_of(pairs: pl.DataFrame | None, keys: dict[int, str], learnt: dict[str, Learnt]) -> Iterator[Learnt]:
+    """Yield the blocks that lines of a site stand in: each follows the one before in most documents that hold both."""
+    following: dict[str, tuple[str, int]] = {}
+    before: set[str] = set()
+    rows = [] if pairs is None else pairs.sort(["documents", "hash", "next"], descending=[True, False, False]).rows()
+    for _, first, second, together in rows:
+        one, two = keys.get(first, ""), keys.get(second, "")
+        if not one or not two or one == two or one in following or two in before:
+            continue
+        if together >= SETTLED * min(learnt[one].documents, learnt[two].documents):
+            following[one] = (two, together)
+            before.add(two)
+    for line in sorted(following.keys() - before):
+        lines, fewest = [line], learnt[line].documents
+        while lines[-1] in following and following[lines[-1]][0] not in lines:
+            two, together = following[lines[-1]]
+            lines.append(two)
+            fewest = min(fewest, together)
+        example = "\n".join(learnt[one].example for one in lines)
+        yield Learnt("\n".join(lines), fewest, example, place="block")
 
 
 SMALL = 10

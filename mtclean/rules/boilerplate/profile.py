@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mtclean.profiles import masked
+from mtclean.profiles import masked, parts
 from mtclean.rule import LinesRule
 from mtclean.rules.boilerplate.context import COLUMNS
 from mtclean.rules.boilerplate.leftovers import LEFTOVERS
@@ -18,10 +18,12 @@ from mtclean.shape import BLANK, Drop, Label
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mtclean.profiles import SiteProfile
+    from mtclean.profiles import Learnt, SiteProfile
     from mtclean.shape import Shape
 
-KIND = "profile"
+KIND, PART = "profile", "part"
+"""The kinds of a line of the profile, and of one that begins or ends as such lines do."""
+
 SURE, LESS_SURE = 0.99, 0.96
 """How sure a line is that three documents held, and one that two did."""
 
@@ -45,6 +47,13 @@ LONGEST, PROSE, SENTENCE = 160, 100, 60
 """Bytes of the longest short line; characters from which on one that ends as a sentence does is a paragraph, and from
 which on it does not go for standing among lines of the site."""
 
+FEW_WORDS = 2
+"""A line of the site of at most so many words may be a heading of an article as well, if it is used to neighbours."""
+
+SETTLED = 0.8
+"""Of the documents in which lines began or ended alike, so many had them above the article, or below: then they stand
+nowhere else."""
+
 ON_ONE_SIDE = 0.65
 """Of the documents that held a line, so many had it above the article, or below: then it tells where the article is."""
 
@@ -65,15 +74,29 @@ def with_profile(rule: LinesRule, profile: SiteProfile) -> tuple[LinesRule, ...]
         reason = f"stands in {learnt.documents} of {profile.documents} documents of the site: “{learnt.example}”"
         return Label(KIND, sure, reason, (HIGHEST, *form_of(line, lexicon().look_up(line))))
 
+    def part_label(line: str) -> Label | None:
+        if not profile.parts or line[-1:] in FULL_STOPS or not is_short(line):
+            return None
+        known = (profile.parts[part] for part in parts(line) if part in profile.parts)
+        learnt = max(known, key=lambda one: (one.documents, one.text[-1] == ":", one.text[0] == "-"), default=None)
+        if learnt is None:
+            return None
+        place = "begins" if learnt.place == "beginning" else "ends"
+        reason = f"{place} as lines of {learnt.documents} of {profile.documents} documents of the site: “{learnt.text}”"
+        return Label(PART, LESS_SURE, reason, _sides(learnt))
+
     def label(line: str) -> Label | None:
         return learnt_label(line) or LEFTOVERS.label(line)
 
     def placed(line: str) -> Label | None:
         known = learnt_label(line)
         if known is not None:
-            learnt = profile.lines[masked(line)]
-            numbers = (learnt.above / max(1, learnt.documents), learnt.below / max(1, learnt.documents))
-            return replace(known, numbers=numbers)
+            words = masked(line)
+            common = words.count(" ") < FEW_WORDS and words in profile.in_blocks and lexicon().look_up(line) is None
+            return replace(known, numbers=(*_sides(profile.lines[words]), float(common)))
+        part = part_label(line)
+        if part is not None:
+            return part
         size = len(line) if line[-1:] in FULL_STOPS else 0
         if not line or size >= PROSE or not is_short(line):
             return None
@@ -86,11 +109,16 @@ def with_profile(rule: LinesRule, profile: SiteProfile) -> tuple[LinesRule, ...]
         summary="Lines that repeat from document to document of a site, as learnt from its texts, are removed.",
         example=LEFTOVERS.example,
         screen=NoLongerThan(max(LONGEST, profile.longest)),
-        trigger=NoLongerThan(profile.longest),
+        trigger=NoLongerThan(max(LONGEST, profile.longest) if profile.parts else profile.longest),
         label=placed,
         find=_find,
     )
     return leaning, learnt
+
+
+def _sides(learnt: Learnt) -> tuple[float, float]:
+    """Return in which shares of its documents something stood above the article, and below it."""
+    return learnt.above / max(1, learnt.documents), learnt.below / max(1, learnt.documents)
 
 
 _WORDS = COLUMNS.index("words")
@@ -158,13 +186,13 @@ def _find(shape: Shape) -> Iterator[Drop]:
     if all(line is BLANK or (line is not None and line.kind == KIND) for line in shape):
         note = "; all of the text is of the site"
     for number, line in enumerate(shape):
-        if line is not None and line.kind == KIND:
+        if line is not None and _stands_as_learnt(line, shape, number):
             yield Drop(number, line.confidence, f"{line.reason}{note}")
     begin, end = _article(shape)
     for number in _among(shape, begin, end):
         yield Drop(number, AMONG, "stands among lines of the site")
     for number in range(end, len(shape)):
-        if _is(shape[number], SHORT):
+        if _is(shape[number], SHORT, PART):
             yield Drop(number, AMONG, "stands below where articles of the site end")
 
 
@@ -203,5 +231,39 @@ def _among(shape: Shape, begin: int, end: int) -> Iterator[int]:
         run, started = [], True
 
 
-def _is(line: Label | None, kind: str) -> bool:
-    return line is not None and line.kind == kind
+def _stands_as_learnt(line: Label, shape: Shape, number: int) -> bool:
+    """Tell whether a line of the site, or one that begins or ends as such lines do, stands where they do.
+
+    A word or two that stand in a block of the site may be a heading where they stand alone between two paragraphs.
+    What only begins or ends as lines of the site do must stand on their side of the article; or else, beside lines of
+    the site, or alone between paragraphs.
+    """
+    if line.kind == KIND:
+        return not (line.numbers[2] and _stands_alone(shape, number))
+    paragraphs = [place for place, one in enumerate(shape) if one is None]
+    if line.kind != PART or not paragraphs:
+        return False
+    above, below = line.numbers
+    if max(above, below) >= SETTLED:
+        return number < paragraphs[0] if above >= below else number > paragraphs[-1]
+    return _stands_alone(shape, number) or any(_is(_next(shape, number, step), KIND, PART) for step in (-1, 1))
+
+
+def _stands_alone(shape: Shape, number: int) -> bool:
+    """Tell whether a line stands between two paragraphs or sentences."""
+    near = (_next(shape, number, step) for step in (-1, 1))
+    return all(line is None or (line.kind == SHORT and line.numbers[0]) for line in near)
+
+
+def _next(shape: Shape, number: int, step: int) -> Label | None:
+    """Return the next line with something on it, above or below; `BLANK` beyond the edge."""
+    number += step
+    while 0 <= number < len(shape):
+        if shape[number] is not BLANK:
+            return shape[number]
+        number += step
+    return BLANK
+
+
+def _is(line: Label | None, *kinds: str) -> bool:
+    return line is not None and line.kind in kinds
