@@ -97,25 +97,41 @@ def _values(values: Any) -> Iterable[Any]:
 
 def _lines_of(block: pl.DataFrame) -> pl.DataFrame:
     """Return the lines that say something, each with its key, its neighbours' keys, and whether it is at an edge."""
-    is_short = pl.col("text").str.len_bytes() <= MASKED
-    short = pl.when(is_short).then(pl.col("text")).otherwise(pl.lit(""))  # so that nothing is worked out for others
-    key = pl.when(is_short).then(_masking(short)).otherwise(pl.col("text").str.strip_chars())
     lines = (
         block.with_columns(pl.col("text").str.split("\n"))
         .explode("text")
-        .with_columns(key.alias("key"))
-        .filter(pl.col("key").str.len_bytes() > 0)
-        .with_columns(pl.col("key").hash(seed=0).alias("hash"))
-        .drop("key")
+        .with_columns(pl.col("text").hash(seed=1).alias("written"))
     )
+    lines = lines.join(_keys(lines), on="written", how="inner", maintain_order="left").drop("written")
     place = pl.int_range(pl.len(), dtype=pl.Int32).over("document")
     count = pl.len().cast(pl.Int32).over("document")
     edge = (count // EDGE_SHARE).clip(1, EDGE)
+
+    def neighbour(step: int) -> pl.Expr:
+        same = pl.col("document") == pl.col("document").shift(step)
+        return pl.when(same).then(pl.col("hash").shift(step))
+
     return lines.with_columns(
         ((place < edge) | (place >= count - edge)).alias("edge"),
-        pl.col("hash").shift(-1).over("document").alias("next"),
-        pl.col("hash").shift(1).over("document").alias("before"),
+        neighbour(-1).alias("next"),
+        neighbour(1).alias("before"),
     )
+
+
+def _keys(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the hashes of what counts of lines that say something, by the hashes of the lines as they are written.
+
+    Masking takes most of the time of learning, and most lines of a site are copies.
+    """
+    distinct = lines.select("written", "text").unique("written")
+    is_short = pl.col("text").str.len_bytes() <= MASKED
+    keys = pl.concat(
+        [
+            distinct.filter(is_short).select("written", _masking(pl.col("text")).alias("key")),
+            distinct.filter(~is_short).select("written", pl.col("text").str.strip_chars().alias("key")),
+        ]
+    )
+    return keys.filter(pl.col("key").str.len_bytes() > 0).select("written", pl.col("key").hash(seed=0).alias("hash"))
 
 
 def _masking(text: pl.Expr) -> pl.Expr:
