@@ -327,3 +327,8 @@ def test_merging_goes_in_any_order() -> None:
     assert (one | two).to_dict() == (two | one).to_dict()
     saved = json.dumps((one | two).to_dict())
     assert Profiles.from_dict(json.loads(saved)) == one | two
+
+
+def test_half_of_a_pair_of_surrogates_is_no_obstacle() -> None:
+    texts = [text.replace("Call our desk", "Call our \ud800 desk") for text in PAGES]
+    assert "read the harbour herald on paper" in mtclean.learn(texts).sites[""].lines

@@ -83,10 +83,12 @@ def _blocks(texts: Iterable[str], sites: Iterable[str | None] | None) -> Iterato
         if len(names) < len(batch):
             message = "sites must name a site for each text, and are fewer"
             raise InputError(message)
-        clean = [(text or "").encode("utf-8", "replace").decode() for text in batch]
-        frame = pl.DataFrame(
-            {"site": [name or "" for name in names], "text": clean}, schema_overrides={"site": pl.String}
-        )
+        columns = {"site": [name or "" for name in names], "text": [text or "" for text in batch]}
+        try:
+            frame = pl.DataFrame(columns, schema_overrides={"site": pl.String})
+        except UnicodeEncodeError:  # a half of a pair of surrogates
+            columns["text"] = [text.encode("utf-8", "replace").decode() for text in columns["text"]]
+            frame = pl.DataFrame(columns, schema_overrides={"site": pl.String})
         yield frame.unique(maintain_order=True).with_row_index("document")
 
 
