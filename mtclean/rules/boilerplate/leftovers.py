@@ -25,6 +25,10 @@ them, and the model has seen few lists in other languages than English."""
 DEEP = 5
 """Paragraphs above and below from which on a line is deep in an article."""
 
+LOUD_RUN = 2.5
+"""The mean score of a run from which on it is no list of the article, however deep: on unseen sites 4,285 lines of
+raw pages that the caution kept stood in such runs, and 1,461 characters of content, against 773 and 11,802 in others."""
+
 LEANING = 0.96
 """How sure a weak phrase is at the end of the text, or beside sure boilerplate at its edge."""
 
@@ -47,6 +51,7 @@ FEWEST_LINES = 8
 """In a shorter text without paragraphs, every line may be what it is about."""
 
 _SCORE, _HIGHEST = COLUMNS.index("score"), COLUMNS.index("highest of run")
+_RUN = COLUMNS.index("mean of run")
 _ABOVE, _BELOW = COLUMNS.index("paragraphs above"), COLUMNS.index("paragraphs below")
 _LINES = COLUMNS.index("lines")
 _LEXICON, _WORDS = COLUMNS.index("lexicon"), COLUMNS.index("words")
@@ -125,7 +130,7 @@ def _tells(line: Label) -> bool:
 
 def _cautious(row: list[float]) -> float:
     probability = trees().probability(row)
-    deep = row[_ABOVE] >= DEEP and row[_BELOW] >= DEEP
+    deep = row[_ABOVE] >= DEEP and row[_BELOW] >= DEEP and row[_RUN] < LOUD_RUN
     quiet = row[_SCORE] < SUSPICION and not row[_LEXICON]
     odds = (
         probability / max(1 - probability, 1e-9) / (CAUTION_DEEP if deep else CAUTION) / (CAUTION_QUIET if quiet else 1)
