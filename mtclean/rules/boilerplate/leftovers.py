@@ -35,6 +35,11 @@ LEANING = 0.96
 ALONE = 0.9
 """The most that a document may say with one single line that looks like boilerplate, and that no sure phrase."""
 
+FEWEST_COPIES, COPIED = 3, 0.93
+"""A line of two words and more that a document holds so many times goes everywhere if one copy does, so surely; a
+single word if half of them do. Longer ones may be headlines, and single ones between paragraphs headings."""
+MOST_WORDS_COPIED = 4
+
 LEAST_SAID = 0.5
 """Suggestions less sure than this are not worth making."""
 
@@ -50,6 +55,8 @@ FEWEST_PARAGRAPHS = 2
 FEWEST_LINES = 8
 """In a shorter text without paragraphs, every line may be what it is about."""
 
+_SAME = -1
+"""Where a label has the number that lines have in common which say the same."""
 _SCORE, _HIGHEST = COLUMNS.index("score"), COLUMNS.index("highest of run")
 _RUN = COLUMNS.index("mean of run")
 _ABOVE, _BELOW = COLUMNS.index("paragraphs above"), COLUMNS.index("paragraphs below")
@@ -61,6 +68,7 @@ _RUN_ABOVE, _RUN_BELOW = COLUMNS.index("run above"), COLUMNS.index("run below")
 def find(shape: Shape) -> Iterator[Drop]:
     """Yield the lines that are boilerplate where they stand."""
     found = {number: drop for number, drop in _drops(shape) if drop.confidence >= LEAST_SAID}
+    found |= {drop.line: drop for drop in _copies(shape, found)}
     if any(number not in found and line is not BLANK for number, line in enumerate(shape)):
         yield from found.values()
         return
@@ -73,6 +81,35 @@ def find(shape: Shape) -> Iterator[Drop]:
     note = "; all of the text is boilerplate" if len(certain) == len(found) else ""
     for number in certain:
         yield Drop(number, found[number].confidence, f"{found[number].reason}{note}")
+
+
+def _copies(shape: Shape, found: dict[int, Drop]) -> Iterator[Drop]:
+    """Yield the lines that stand in the document again and again, and that are surely boilerplate in other places."""
+    places: dict[float, list[int]] = {}
+    for number, line in enumerate(shape):
+        if _is(line, PLAIN, WEAK):
+            places.setdefault(line.numbers[_SAME], []).append(number)  # type: ignore[union-attr]
+    for numbers in places.values():
+        sure = [number for number in numbers if number in found and found[number].confidence >= COPIED]
+        line = shape[numbers[0]]
+        if len(numbers) < FEWEST_COPIES or not sure or line is None:
+            continue
+        words = line.numbers[_WORDS]
+        if words <= MOST_WORDS_COPIED and (words > 1 or 2 * len(sure) >= len(numbers)):
+            reason = f"stands here {len(numbers)} times, {len(sure)} of them among boilerplate"
+            others = (number for number in numbers if number not in sure and not stands_alone(shape, number))
+            yield from (Drop(number, COPIED, reason) for number in others)
+
+
+def stands_alone(shape: Shape, number: int) -> bool:
+    """Tell whether the next lines above and below with something on them are paragraphs."""
+    for step in (-1, 1):
+        place = number + step
+        while 0 <= place < len(shape) and shape[place] is BLANK:
+            place += step
+        if not 0 <= place < len(shape) or shape[place] is not None:
+            return False
+    return True
 
 
 def _is(line: Label | None, *kinds: str) -> bool:
