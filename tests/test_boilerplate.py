@@ -79,6 +79,64 @@ def test_the_model_reads_what_it_was_trained_on() -> None:
     assert all(len(row) == len(COLUMNS) and 0 < trees().probability(row) < 1 for _, row in rows)
 
 
+PARAGRAPH = (
+    "The council met on the {} of the month, and it was late in the evening before anybody spoke of the harbour."
+)
+ABOVE = [PARAGRAPH.format(day) for day in ("first", "second", "third", "fourth", "fifth", "sixth")]
+BELOW = [PARAGRAPH.format(day) for day in ("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(["Anna Lind", "Omar Haddad", "Mei Tanaka", "Piotr Nowak", "Rosa Perez"], id="names"),
+        pytest.param(["Position: guard", "Age: 23", "Height: 1.98 m", "Team: Harbour"], id="facts"),
+        pytest.param(["Flour", "Two eggs", "A cup of milk", "A pinch of salt"], id="things to buy"),
+        pytest.param(["June 9 – Harbour Hall", "June 11 – Old Market", "June 12 – The Quay"], id="dates of a tour"),
+        pytest.param(["Get it at the harbour for $20", "Sign up for the ferry for $5.50"], id="offers"),
+        pytest.param(["Sports"], id="a heading"),
+    ],
+)
+def test_lists_deep_in_an_article_stay(lines: list[str]) -> None:
+    text = "\n".join([*ABOVE, *lines, *BELOW])
+    assert mtclean.clean(text, language="en") == text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(
+            [
+                "Sign in",
+                "Subscribe",
+                "Newsletters",
+                "Follow us on Twitter",
+                "Advertise with us",
+                "Contact us",
+                "Privacy Policy",
+            ],
+            id="a menu",
+        ),
+        pytest.param(
+            ["Share on Facebook", "Tweet", "Email", "2 hours ago", "Read more »", "Most popular", "View all comments"],
+            id="buttons",
+        ),
+    ],
+)
+def test_runs_that_read_like_boilerplate_go_however_deep_they_stand(lines: list[str]) -> None:
+    cleaned = mtclean.clean("\n".join([*ABOVE, *lines, *BELOW]), language="en")
+    assert cleaned == "\n".join([*ABOVE, *BELOW])
+
+
+WIDGET = ["Reply", "Share", "Report this comment", "Log in to Reply", "Lind Harbour Desk"]
+
+
+def test_copies_of_what_goes_elsewhere_go_but_not_a_heading_between_paragraphs() -> None:
+    text = "\n".join([*ABOVE, "Reply", *BELOW[:3], *WIDGET, *WIDGET, *WIDGET])
+    cleaned = mtclean.clean(text, language="en")
+    assert cleaned == "\n".join([*ABOVE, "Reply", *BELOW[:3]])
+
+
 def test_every_note_is_screened() -> None:
     flagged = predicate(disclaimers.SCREEN)
     for parts in disclaimers.words().values():
