@@ -336,7 +336,7 @@ def learn(
     sites = (row.site for row in second) if site_column is not None else None
     profiles = mtclean.learn((row.text or "" for row in first), sites=sites)
     profiles.save(output)
-    lines = sum(len(profile.learnt) for profile in profiles.sites.values())
+    lines = sum(len(profile.lines) for profile in profiles.sites.values())
     typer.echo(f"{lines:,} lines of {len(profiles.sites):,} sites learnt", err=True)
 
 
