@@ -332,3 +332,13 @@ def test_merging_goes_in_any_order() -> None:
 def test_half_of_a_pair_of_surrogates_is_no_obstacle() -> None:
     texts = [text.replace("Call our desk", "Call our \ud800 desk") for text in PAGES]
     assert "read the harbour herald on paper" in mtclean.learn(texts).sites[""].lines
+
+
+def test_what_follows_a_phrase_in_the_middle_of_articles_stays() -> None:
+    last = "“That is how it has always been,” he said, “and it rains.”"
+    pages = [
+        f"{article(n)}\n\n{article(n + 30)}\n\nScroll down for video\n\nIt is {name(n)} who said so." for n in range(8)
+    ]
+    cleaner = mtclean.Cleaner(profiles=mtclean.learn(pages, sites=["herald.example"] * 8))
+    text = f"{article(84)}\n\nScroll down for video\n\n{last}"
+    assert cleaner(text, site="herald.example") == f"{article(84)}\n\n{last}"

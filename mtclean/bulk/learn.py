@@ -244,9 +244,9 @@ def _profiles(lines: pl.DataFrame, pairs: pl.DataFrame, parts: pl.DataFrame, doc
             key = masked(row["example"])
             known = learnt[site].get(key)
             if key.strip(" 0") and (known is None or known.documents < row["documents"]):
-                learnt[site][key] = Learnt(
-                    key, row["documents"], row["example"], above=row["above"], below=row["below"]
-                )
+                # What is told by its words alone may stand in the middle of articles, and does not say where they end.
+                sides = (row["above"], row["below"]) if row["edge"] or row["before"] or row["after"] else (0, 0)
+                learnt[site][key] = Learnt(key, row["documents"], row["example"], "line", *sides)
                 keys[site][row["hash"]] = key
     pairs_of = _by_site(again)
     parts_of = _by_site(parts.filter((pl.col("documents") >= FEWEST) | pl.col("place").is_in(GLUED)))

@@ -88,7 +88,7 @@ def _copies(shape: Shape, found: dict[int, Drop]) -> Iterator[Drop]:
     """Yield the lines that stand in the document again and again, and that are surely boilerplate in other places."""
     places: dict[float, list[int]] = {}
     for number, line in enumerate(shape):
-        if line is not None and (line.kind == PLAIN or line.kind == WEAK):
+        if line is not None and line.kind in (PLAIN, WEAK):
             places.setdefault(line.numbers[_SAME], []).append(number)
     if not found or max(map(len, places.values()), default=0) < FEWEST_COPIES:
         return
