@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import NamedTuple
 
+from mtclean.characters import Characters
 from mtclean.errors import InputError
 
 MARKS = (
@@ -23,8 +24,19 @@ NOT_ASCII = re.compile(rb"[\x80-\xff]")
 SAMPLE = 6_000
 """Bytes that are looked at for zeros."""
 
+CHANCE = 0.05
+"""Share of the bytes beyond ASCII that may look like UTF-8 by chance: two in a row often do, whole lines never."""
+
+CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+FEW_CONTROLS = 0.02
+"""Share of control characters that text in bytes has at most; of ideographs in UTF-16 one byte in ten is one."""
+
 ZERO = b"\x00"
 ENOUGH_ZEROS = 0.2
+
+IDEOGRAPHS = Characters.of(("\N{IDEOGRAPHIC SPACE}", "\N{CJK UNIFIED IDEOGRAPH-9FFF}"), ("가", "힣"), ("！", "～"), (" ", "~"))
+MOSTLY = 0.95
+"""Share of those, by which no other reading of bytes is taken for text: by chance one pair in three is an ideograph."""
 
 
 class Decoded(NamedTuple):
@@ -90,7 +102,7 @@ def _guessed(data: bytes) -> Decoded:
 
     name = guess(b"\n".join(broken))
     whole = b"\n".join(line for line in lines if NOT_ASCII.search(line) and _is_utf8(line))
-    if whole and likelier(whole, name):
+    if len(NOT_ASCII.findall(whole)) > CHANCE * len(NOT_ASCII.findall(data)) and likelier(whole, name):
         parts = (line.decode("utf-8") if _is_utf8(line) else read(line, name) for line in lines)
         return Decoded("\n".join(parts), f"utf-8+{name}")
     return Decoded(read(data, name), name)
@@ -99,8 +111,10 @@ def _guessed(data: bytes) -> Decoded:
 def _without_mark(data: bytes) -> Decoded | None:
     """Return text in UTF-16 or UTF-32 that has no byte-order mark, known by its many zero bytes."""
     sample = data[:SAMPLE]
-    if len(sample) < 4 or sample.count(ZERO) < ENOUGH_ZEROS * len(sample):  # noqa: PLR2004
+    if len(sample) < 4:  # noqa: PLR2004
         return None
+    if sample.count(ZERO) < ENOUGH_ZEROS * len(sample):
+        return _ideographs(data) if len(CONTROL.findall(sample)) > FEW_CONTROLS * len(sample) else None
     even, odd = sample[::2].count(ZERO), sample[1::2].count(ZERO)
     for name in ("utf-32-be", "utf-32-le", *(("utf-16-be", "utf-16-le") if even > odd else ("utf-16-le", "utf-16-be"))):
         try:
@@ -108,6 +122,19 @@ def _without_mark(data: bytes) -> Decoded | None:
         except UnicodeDecodeError:
             continue
         if "\x00" not in text[:SAMPLE]:
+            return Decoded(text, name)
+    return None
+
+
+def _ideographs(data: bytes) -> Decoded | None:
+    """Return text in UTF-16 that is nearly all ideographs, which leave hardly a zero byte."""
+    for name in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        usual = sum(character in IDEOGRAPHS or character.isspace() for character in text[:SAMPLE])
+        if usual > MOSTLY * len(text[:SAMPLE]):
             return Decoded(text, name)
     return None
 

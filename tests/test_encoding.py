@@ -151,6 +151,17 @@ def test_decode_mixed_lines() -> None:
     assert mtclean.decode_with_encoding(data) == (f"{SENTENCES['ru']}\n{SENTENCES['ru']}", "utf-8+cp1251")
 
 
+def test_what_looks_like_utf8_by_chance_is_no_mixed_file() -> None:
+    text = f"{SENTENCES['zh']}\n效应\n{SENTENCES['zh']}"
+    assert mtclean.decode_with_encoding(text.encode("gb18030")) == (text, "gb18030")
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("language", ["zh", "ja", "ko"])
+def test_ideographs_in_utf16_without_a_mark(language: str, name: str) -> None:
+    assert mtclean.decode_with_encoding(SENTENCES[language].encode(name)) == (SENTENCES[language], name)
+
+
 @pytest.mark.parametrize("encoding", ["klingon", "base64", "rot13"])
 def test_an_unknown_encoding_is_named(encoding: str) -> None:
     with pytest.raises(InputError, match=encoding):
