@@ -32,6 +32,15 @@ def opens_low(language: str) -> bool:
     return "„“" in _pairs(language)
 
 
+def has_one_pair(language: str) -> bool:
+    """Tell whether the newsrooms of ``language`` print “English” marks or straight ones and no other pair.
+
+    >>> has_one_pair("en"), has_one_pair("uk"), has_one_pair("lg")
+    (True, False, False)
+    """
+    return _pairs(language)[:1] == ("“”",) and "also" not in _depths(language)
+
+
 def closers(opener: str, language: str) -> list[str]:
     """Return the marks that close what ``opener`` opens in ``language``, the usual one first.
 
@@ -113,7 +122,12 @@ def usual(text: str, language: str) -> tuple[str, str]:
     return known[counts.index(max(counts))]
 
 
+def _depths(language: str) -> list[str]:
+    tables = load_toml("quotes.toml")
+    return [depth for depth in ("outer", "also", "inner") if language in tables[depth]]
+
+
 @cache
 def _pairs(language: str) -> tuple[str, ...]:
     tables = load_toml("quotes.toml")
-    return tuple(tables[depth][language] for depth in ("outer", "also", "inner") if language in tables[depth])
+    return tuple(tables[depth][language] for depth in _depths(language))

@@ -58,7 +58,7 @@ def marks_of(text: str) -> dict[str, list[Mark]]:
         at, char = match.start(), match[0]
         if char == "\n":
             line, start = line + 1, at + 1
-        elif char != '"' or not _is_other(text, at):
+        elif char not in '"”' or not _is_other(text, at, char):
             # A mark further in than this is not first, however much white space there is before it.
             first = at == start or (at - start <= _LOOK and not text[start:at].strip())
             found.setdefault(FAMILIES[char], []).append(Mark(at, char, _lean(text, at), line, first))
@@ -86,8 +86,12 @@ def _lean(text: str, at: int) -> str:
     return "?" if opening == closing else "O" if opening else "C"
 
 
-def _is_other(text: str, at: int) -> bool:
+def _is_other(text: str, at: int, char: str) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if before.isdigit() and after.isdigit():
+        return True  # seconds of a lap, 1’17”182
+    if char != '"':
+        return False
     if "א" <= before <= "ת" and "א" <= after <= "ת":
         return True  # gershayim
     return before in _MARKUP or (before.isdigit() and text[at - 2 : at - 1] in _FEET)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mtclean.rule import DocumentRule, Finding
 from mtclean.rules.quotes import brackets
 from mtclean.rules.quotes.balance import SCREEN
+from mtclean.rules.quotes.convention import has_one_pair
 from mtclean.rules.quotes.damage import damage_of, insertion
 from mtclean.rules.quotes.marks import FAMILIES
 from mtclean.rules.quotes.model import shipped
@@ -31,26 +32,48 @@ def _pair(document: Document) -> Iterator[Finding]:
     written = [line for line in document.lines if line]
     text = document.text.rstrip()
     for finding in _findings(document):
-        sure = len(written) > 1 or not _may_have_its_partner_elsewhere(text, finding.edit)
+        sure = len(written) > 1 or not _is_for_a_reader(text, finding.edit, document.primary_language)
         yield finding if sure else replace(finding, confidence=min(finding.confidence, ALONE))
 
 
 ALONE = 0.9
 """The most that is said of a mark of a single paragraph that may belong to a longer text."""
 SHORT = 300  # characters of a paragraph; of longer ones that are right as they are none in a thousand was touched
-_POINTING = frozenset({"«", "»"})  # which way these should lie there is no doubt
+_POINTING = frozenset({"«", "»"})  # which way these should lie there is no doubt, where they are not mirrored
+_MIRRORED = frozenset({"ar", "fa", "he", "ps", "ur"})  # scripts in which keyboards and eyes take them for each other
 
 
-def _may_have_its_partner_elsewhere(text: str, edit: Edit) -> bool:
+def _is_for_a_reader(text: str, edit: Edit, language: str) -> bool:
     """Tell whether the edit of a text of one paragraph had better be left to a reader.
 
     One segment in five of translated news has an odd mark, and nearly all of these are right: the quotation runs on
-    in the next segment, or came from the one before. Captions and headlines are printed with slips, too.
+    in the next segment, or came from the one before. Captions and headlines are printed with slips, too. And a
+    paragraph by itself seldom shows what is usual where it was written: the other mark may be the odd one.
     """
-    if edit.start == edit.end >= len(text):
-        return True
-    points = edit.start < edit.end and edit.replacement in _POINTING
-    return not points and len(text) < SHORT and sum(map(text.count, FAMILIES)) <= len("“”")
+    if edit.start == edit.end:
+        if edit.start >= len(text):
+            return True
+    elif edit.replacement in _POINTING and text[edit.start : edit.end] in _POINTING:
+        return language in _MIRRORED
+    elif edit.replacement in FAMILIES and text[edit.start : edit.end] in FAMILIES:
+        rest = text[: edit.start] + text[edit.end :]
+        if _is_used_as_well(rest, text[edit.start : edit.end], edit.replacement) or _stands_free(text, edit):
+            return True
+        if edit.replacement not in rest and not has_one_pair(language):
+            return True
+    return len(text) < SHORT and sum(map(text.count, FAMILIES)) <= len("“”")
+
+
+def _is_used_as_well(rest: str, old: str, new: str) -> bool:
+    """Tell whether the rest of the text has marks of the kind that goes, so that it may be a text with two kinds."""
+    kind = FAMILIES[old]
+    return kind != FAMILIES[new] and any(family == kind and char in rest for char, family in FAMILIES.items())
+
+
+def _stands_free(text: str, edit: Edit) -> bool:
+    """Tell whether the mark has a space on both sides: it lies no way, so it cannot lie the wrong way."""
+    spaced = text[edit.start - 1 : edit.start].isspace() and text[edit.end : edit.end + 1].isspace()
+    return spaced and edit.replacement not in _POINTING  # which French spaces
 
 
 def _findings(document: Document) -> Iterator[Finding]:
