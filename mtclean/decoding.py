@@ -34,7 +34,9 @@ FEW_CONTROLS = 0.02
 ZERO = b"\x00"
 ENOUGH_ZEROS = 0.2
 
-IDEOGRAPHS = Characters.of(("\N{IDEOGRAPHIC SPACE}", "\N{CJK UNIFIED IDEOGRAPH-9FFF}"), ("가", "힣"), ("！", "～"), (" ", "~"))
+IDEOGRAPHS = Characters.of(
+    ("\N{IDEOGRAPHIC SPACE}", "\N{CJK UNIFIED IDEOGRAPH-9FFF}"), ("가", "힣"), ("！", "～"), (" ", "~")
+)
 MOSTLY = 0.95
 """Share of those, by which no other reading of bytes is taken for text: by chance one pair in three is an ideograph."""
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from mtclean.characters import fold
 from mtclean.rules.encoding.codecs import codec
-from mtclean.rules.encoding.letters import REACH, letter
-from mtclean.rules.encoding.likelihood import costs, languages, of_language
+from mtclean.rules.encoding.letters import AROUND, letter
+from mtclean.rules.encoding.likelihood import WITHOUT_PAIRS, costs, languages, of_language, script
 from mtclean.rules.encoding.spans import LEADS, TRAIL, is_usual, of_bytes
 
 DROPPED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
@@ -24,6 +24,9 @@ DROPPED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 CLOSING_QUOTE = "\N{RIGHT DOUBLE QUOTATION MARK}"
 KINDS = "LMP"
 LANGUAGES_TRIED = 3
+WORTH_TRYING = 100
+"""Steps of cost by which what is whole may be dearer in a language that is tried."""
+
 FEW = 3
 """Where no more is damaged, a capital within a word is enough to show it; else half of the characters must be whole."""
 
@@ -33,6 +36,10 @@ TRUSTED = 1
 
 SURE = 4
 """Steps by which a character must be likelier than the next best between its neighbours, else it stays as it is."""
+
+SURE_ALONE = 7
+"""The same in a script that has no pairs, where a character is only frequent or rare. With `SURE` one in four of those
+put in was wrong."""
 
 LONGEST = 20_000
 """Longer lines are left: what they hold is no paragraph, and every way is followed through the whole line."""
@@ -123,7 +130,9 @@ def restored(line: str) -> tuple[str, int] | None:
         return None
     items = _items(line, slots, lost_spaces=not any(_keeps_spaces(line, slot) for slot in slots))
     known = "".join(item[0] for item in items if len(item) == 1)
-    ranked = sorted(range(len(languages())), key=costs(known).__getitem__)[:LANGUAGES_TRIED]
+    here = costs(known)
+    ranked = sorted(range(len(languages())), key=here.__getitem__)[:LANGUAGES_TRIED]
+    ranked = [number for number in ranked if here[number] <= here[ranked[0]] + WORTH_TRYING]
     return min((_best(items, number) for number in ranked), key=lambda found: found[1])
 
 
@@ -150,8 +159,8 @@ def _items(line: str, slots: list[Slot], *, lost_spaces: bool) -> list[tuple[str
         items += ((character,) for character in line[at : slot.start])
         token, found = line[slot.start : slot.end], slot.choices
         if len(found) > 1:
-            if lost_spaces and line[slot.end : slot.end + 1] == " ":
-                # The space may be what is left of byte A0, which is a no-break space in Windows-1252.
+            if lost_spaces and line[slot.end : slot.end + 1] in {" ", ""}:
+                # The space may be what is left of byte A0, a no-break space in Windows-1252; at the end it went, too.
                 found += tuple(c for c in choices(token + NO_BREAK) if c.isalpha() and c not in found)
             found = (token, *_in_case(found, "".join(item[-1] for item in items[-2:])))
         items.append(found)
@@ -183,9 +192,10 @@ def _best(items: list[tuple[str, ...]], language: int) -> tuple[str, int]:
             before, after = text[number - 1] if number else " ", text[number + 1] if number + 1 < len(text) else " "
             ranked = sorted((cost(before[-1:] + way) + cost(way + after[:1]), way) for way in ways)
             text[number] = ranked[0][1]
-            certain[number] = len(ranked) == 1 or ranked[1][0] - ranked[0][0] >= SURE
-            low = min(number, REACH)
-            around = fold("".join(text[number - low : number + REACH + 1]))
+            needed = SURE_ALONE if script(ranked[0][1]) in WITHOUT_PAIRS else SURE
+            certain[number] = len(ranked) == 1 or ranked[1][0] - ranked[0][0] >= needed
+            low = min(number, AROUND)
+            around = fold("".join(text[number - low : number + AROUND + 1]))
             node = letter(around, low, name, fold("".join(ways)))
             if node is not None and node[1] >= TRUSTED:
                 text[number] = min((way for way in ways if fold(way) == fold(node[0])), key=node[0].__ne__)

@@ -304,6 +304,13 @@ def costs(text: str) -> Costs:
     return _summed(f" {text[:PAIRS_READ]} ")
 
 
+def costs_around(text: str, gaps: str) -> Costs:
+    """Return what the pairs of a text that hold none of the characters ``gaps`` cost in each of the languages."""
+    spaced = f" {text[:SUMMED]} "
+    pairs = (pair for pair in map(add, spaced, spaced[1:]) if pair[0] not in gaps and pair[1] not in gaps)
+    return _lanes_of(sum(map(COSTS.__getitem__, pairs)))
+
+
 def least(text: str) -> int:
     """Return what ``text`` costs in the language in which it costs least; text on both sides is not looked at."""
     return min(_summed(text))
@@ -313,5 +320,8 @@ def _summed(text: str) -> Costs:
     if len(text) > SUMMED:
         parts = (_summed(text[at : at + SUMMED]) for at in range(0, len(text) - 1, SUMMED - 1))
         return [sum(lanes) for lanes in zip(*parts, strict=True)]
-    packed = sum(map(COSTS.__getitem__, map(add, text, text[1:])))
+    return _lanes_of(sum(map(COSTS.__getitem__, map(add, text, text[1:]))))
+
+
+def _lanes_of(packed: int) -> Costs:
     return memoryview(packed.to_bytes(LANE * len(languages()), "little")).cast("H")

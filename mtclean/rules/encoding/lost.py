@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from mtclean.characters import Characters, fold
 from mtclean.edits import Edit
 from mtclean.rule import Finding, LineRule
-from mtclean.rules.encoding.letters import BEGINS, LETTERS, MARKS, letter
-from mtclean.rules.encoding.likelihood import costs, languages
+from mtclean.rules.encoding.letters import AROUND, BEGINS, LETTERS, MARKS, letter
+from mtclean.rules.encoding.likelihood import costs, costs_around, languages
 from mtclean.screens import AllOf, AnyOf, Begins, HasChar, HasSequence
 
 if TYPE_CHECKING:
@@ -44,14 +44,18 @@ SHOWS = re.compile(
 )
 """A mark where no question is asked."""
 
-MAY_ASK = re.compile(r"\?(?:[\s)\]\"'.?!]*$|\s+[^\sa-zß-ÿ]|[?!])")
+MAY_ASK = re.compile(rf"\?[?!]*(?:[\s)\]\"'.]*$|\s+[^\sa-zß-ÿ\d?{REPLACEMENT}])")
 """A mark where a question may end: nothing follows, or what begins a sentence."""
+
+SHORT_WORD = re.compile(r"(?:^|[^\w?])\w?\Z")
+"""What stands before a mark that ends no question: one letter, or none."""
 
 NO_WORD = re.compile(rf"[/=&@]|www\.|\.\w|[¢£¤¥§©¬®°±µ€™]|{REPLACEMENT}{{2}}")
 """What shows that a mark belongs to an address, or to what is left of something longer than a letter."""
 
 LOST_MARKS = f"?{REPLACEMENT}"
 CONTRACTION = re.compile(rf"[A-Za-z]+[?{REPLACEMENT}](?:s|t|re|ll|ve|d|m)\Z")
+THREE_BYTES = re.compile(rf"(?<=[a-z])â[?{REPLACEMENT}]{{2}}(?=(?:s|t|re|ll|ve|d|m)\b)")
 ELISION = re.compile(
     rf"(?:[ldjmtscn]|qu|[dn]ell|[sd]ull|all|un|lorsqu|jusqu)[?{REPLACEMENT}][aeiouyhâàéèêîôù]\w*\Z", re.IGNORECASE
 )
@@ -62,6 +66,9 @@ KNOWN = 0.97
 
 CONFIDENCE = (0.5, 0.7, 0.85, 0.92, 0.92, 0.95, 0.95, 0.98)
 """Confidence in a letter by its grade, as measured on documents that were not counted."""
+
+CERTAIN = 5
+"""Grade from which a letter that ends a very short word is believed, where a question might have ended as well."""
 
 ALONE = 0.85
 """Confidence in a capital within a sentence, for of the names that begin with one few were seen; in a mark between
@@ -86,6 +93,8 @@ LONGEST = 20_000
 def _lost(line: str) -> Iterator[Finding]:
     if len(line) > LONGEST or SHOWS.search(line) is None:
         return
+    for match in THREE_BYTES.finditer(line):
+        yield Finding(Edit(*match.span(), APOSTROPHE), KNOWN, "an apostrophe of which two bytes were lost")
     ranked = sorted((_read(line, language) for language in _languages(line)), key=lambda reading: reading[0])
     for at, (character, confidence) in sorted(ranked[0][1].items()) if ranked else ():
         others = [found.get(at) for cost, found in ranked[1:] if cost <= ranked[0][0] + CLOSE]
@@ -95,10 +104,9 @@ def _lost(line: str) -> Iterator[Finding]:
 
 def _languages(line: str) -> list[str]:
     """Return the languages that the line may be in, by what is left of it; none where that is too little."""
-    text = WORD.sub(" ", line)
-    if sum(map(str.isalpha, text[:400])) < SHORTEST:
+    if sum(map(str.isalpha, line[:400])) < SHORTEST:
         return []
-    found = sorted(zip(costs(text), languages(), strict=True))
+    found = sorted(zip(costs_around(line, LOST_MARKS), languages(), strict=True))
     return [language for cost, language in found[:3] if cost <= found[0][0] + MAYBE]
 
 
@@ -118,16 +126,20 @@ def _restored(line: str, language: str) -> dict[int, tuple[str, float]]:
         if NO_WORD.search(_surrounding(line, match)):
             continue
         marks = [start + at for at, character in enumerate(word) if character in LOST_MARKS]
-        if len(marks) == 1 and _asks_for_apostrophe(word, language):
-            found[marks[0]] = APOSTROPHE, KNOWN
-        else:
-            places += marks
+        core = word.strip(LOST_MARKS)
+        first = start + word.find(core)
+        inner = [at for at in marks if first < at < first + len(core)]
+        if len(inner) == 1 and _asks_for_apostrophe(core, language):
+            found[inner[0]] = APOSTROPHE, KNOWN
+            marks.remove(inner[0])
+        places += marks
+    if language in LETTERS and language not in WITHOUT_MARKS:
+        text = [found[at][0] if at in found else character for at, character in enumerate(fold(line))]
+        found |= _by_neighbours(line, text, places, language)
     if language in QUOTED:
-        found |= _quoted(line, QUOTED[language], set(found))
-    if language not in LETTERS or language in WITHOUT_MARKS:
-        return found
-    text = [found[at][0] if at in found else character for at, character in enumerate(fold(line))]
-    return found | _by_neighbours(line, text, [at for at in places if at not in found], language)
+        sure = {at for at, (character, confidence) in found.items() if confidence > ALONE and character not in QUOTES}
+        found |= _quoted(line, QUOTED[language], sure)
+    return found
 
 
 def _by_neighbours(line: str, text: list[str], places: list[int], language: str) -> dict[int, tuple[str, float]]:
@@ -135,14 +147,15 @@ def _by_neighbours(line: str, text: list[str], places: list[int], language: str)
     graded: dict[int, tuple[str, int]] = {}
     for _ in range(ROUNDS):
         for at in places:
-            node = letter("".join(text[max(at - 4, 0) : at + 4]), min(at, 4), language)
+            node = letter("".join(text[max(at - AROUND, 0) : at + AROUND + 1]), min(at, AROUND), language)
             if node is not None:
                 graded[at] = node
                 text[at] = fold(node[0])
     found: dict[int, tuple[str, float]] = {}
     for at, (character, grade) in graded.items():
         confidence = CONFIDENCE[min(grade, len(CONFIDENCE) - 1)]
-        if character.isupper() or MAY_ASK.match(line, at) or not (line[at - 1 : at] + line[at + 1 : at + 2]).strip():
+        short = grade >= CERTAIN and SHORT_WORD.search(line, max(at - 2, 0), at)
+        if character.isupper() or (MAY_ASK.match(line, at) and not short):
             confidence = min(confidence, ALONE)
         if character not in NOTHING_LOST:
             found[at] = _cased(line, at, character), confidence
@@ -152,13 +165,15 @@ def _by_neighbours(line: str, text: list[str], places: list[int], language: str)
 QUOTED = {"en": "“”", "pt": "“”", "de": "„“", "cs": "„“", "is": "„“", "pl": "„”", "no": "«»"}
 """Quotation marks of languages in which news has hardly any others that ASCII lacks."""
 
+QUOTES = frozenset("“”„«»")
+
 OPENS = re.compile(r"(?:^|(?<=[\s(\[]))\?(?=\w)")
 CLOSES = re.compile(r"(?<=[\w,.!…)])\?(?=[\s,.;:)\]]|$)")
 
 
 def _quoted(line: str, marks: str, known: set[int]) -> dict[int, tuple[str, float]]:
     """Return the quotation marks of a line, if all marks that may be some open and close by turns."""
-    opening = {match.start() for match in OPENS.finditer(line)}
+    opening = {match.start() for match in OPENS.finditer(line)} - known
     closing = {match.start() for match in CLOSES.finditer(line)} - known
     found: dict[int, tuple[str, float]] = {}
     is_open = False
@@ -170,7 +185,7 @@ def _quoted(line: str, marks: str, known: set[int]) -> dict[int, tuple[str, floa
     return {} if is_open else found
 
 
-WITHOUT_MARKS = frozenset(("ru", "uk", "bg", "sr", "hi"))
+WITHOUT_MARKS = frozenset(("ru", "uk", "bg", "sr", "hi", "el", "he"))
 """Languages in whose script all letters are lost together."""
 
 
@@ -186,7 +201,9 @@ def _cased(line: str, at: int, character: str) -> str:
         return character
     before, after = line[at - 1 : at] if at else "", line[at + 1 : at + 2]
     if before.isalpha():
-        shouted = after.isupper() if after.isalpha() else line[max(at - 2, 0) : at].isupper()
+        shouted = (
+            after.isupper() if after.isalpha() else line[:at][-2:].isupper() and line[:at][-2:].isalpha() and at > 1
+        )
         capital = before.isupper() and shouted
     else:
         capital = after.isupper() or BEGINS.search(line, 0, at) is not None

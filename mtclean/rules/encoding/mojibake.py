@@ -17,7 +17,9 @@ from mtclean.edits import Edit
 from mtclean.errors import DataError
 from mtclean.rule import Finding, LineRule
 from mtclean.rules.encoding import dropped, misread, spans
+from mtclean.rules.encoding.codecs import codec
 from mtclean.rules.encoding.likelihood import least
+from mtclean.rules.encoding.spans import NO_BREAK
 from mtclean.rules.encoding.telltales import telltales
 from mtclean.screens import AllOf, AnyOf, HasChar, HasSequence, has_text, predicate
 
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
 
 LOST_CLOSING_QUOTE = re.compile(r"â€(?=[\s.,;:!?)\]]|\Z)")
 """A closing quote whose last byte was dropped. ftfy would read it, with the space behind it, as a dagger."""
+
+ASKED = re.compile(r"â€\?")
+ASKS_NOTHING = re.compile(r"[.,!…]â€\?|â€\? [a-z]")
+CUT_OFF = re.compile(r"â€[\s.,;:!)\]]")
+"""A closing quote whose last byte became a question mark; one behind which no question ends; one just cut off."""
 
 DAGGER = "\N{DAGGER}"
 
@@ -63,6 +70,9 @@ FTFY = frozenset(("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "i
 SIGNS = re.compile("[\x80-\x9f\ufffd]")
 """What ftfy needs no UTF-8 to replace, or takes for a part of it."""
 
+CUT_AT_END = re.compile(f"{spans.of_bytes(codec('cp1252'), 0xE3, 0xEF).python}[\x80-\u2122]\\Z")
+"""The first two bytes of an ideograph or the like, and nothing behind them."""
+
 DROPPED = 20
 """Steps by which dropped bytes must be a likelier story than bytes that became spaces."""
 
@@ -95,7 +105,7 @@ def _ftfy() -> Any:
 def _mojibake(line: str) -> Iterator[Finding]:
     if line.isascii():
         return
-    proposal = _proposal(line)
+    proposal = _proposal(_with_closing_quotes(line))
     # Whatever was found, the screen must be true of the line; asked last, since of most lines nothing is found.
     if proposal is not None and proposal.text != line and _is_flagged()(line):
         yield from _by_words(line, proposal)
@@ -107,10 +117,23 @@ def _is_flagged() -> Callable[[str], bool]:
     return predicate(SCREEN)
 
 
+def _with_closing_quotes(line: str) -> str:
+    """Return the line with the last byte of closing quotes put back, where it shows that it became a question mark.
+
+    Every such byte did, and there is one behind which nothing is asked: a comma stands before it, or a word goes on.
+    """
+    if ASKS_NOTHING.search(line) is None or CUT_OFF.search(line) is not None:
+        return line
+    return ASKED.sub("â€\x9d", line)
+
+
 def _proposal(line: str) -> Proposal | None:
     """Return the likeliest of what the line may have been."""
     found = spans.readings(line)
     own = _own(line, list(found.values()))
+    if CUT_AT_END.search(line):
+        # The last byte was a no-break space, which went with the spaces at the end of the line.
+        own = _own(line + NO_BREAK, list(spans.readings(line + NO_BREAK).values())) or own
     theirs = _theirs(line) if any(map(found.get, FTFY)) or SIGNS.search(line) else None
     whole = own is not None and own.covers >= 1 and not dropped.AMBIGUOUS.search(line)
     lossy = None if whole else _lossy(line)
