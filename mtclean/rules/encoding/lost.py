@@ -54,6 +54,9 @@ NO_WORD = re.compile(rf"[/=&@]|www\.|\.\w|[¢£¤¥§©¬®°±µ€™]|{REPLAC
 """What shows that a mark belongs to an address, or to what is left of something longer than a letter."""
 
 LOST_MARKS = f"?{REPLACEMENT}"
+NO_LETTER = re.compile(rf"[?{REPLACEMENT}]{{2}}")
+"""Two marks before a word or by themselves: what is left of a picture, or of spaces."""
+
 CONTRACTION = re.compile(rf"[A-Za-z]+[?{REPLACEMENT}](?:s|t|re|ll|ve|d|m)\Z")
 THREE_BYTES = re.compile(rf"(?<=[a-z])â[?{REPLACEMENT}]{{2}}(?=(?:s|t|re|ll|ve|d|m)\b)")
 ELISION = re.compile(
@@ -126,6 +129,8 @@ def _restored(line: str, language: str) -> dict[int, tuple[str, float]]:
         if NO_WORD.search(_surrounding(line, match)):
             continue
         marks = [start + at for at, character in enumerate(word) if character in LOST_MARKS]
+        if NO_LETTER.match(word):
+            continue
         core = word.strip(LOST_MARKS)
         first = start + word.find(core)
         inner = [at for at in marks if first < at < first + len(core)]
