@@ -10,7 +10,7 @@ letters were seen, and only where it says something else than the node above, or
 Use: letters that became question marks, and letters of which half the bytes were dropped, in `mtclean.rules.encoding`.
 From: the rows of news that ``benchmarks/train/encoding.py`` counts, with the same rows left out, and
 the sources and references of ``mtnews-sources``; the words of wordfreq 3.1 and how frequent they are (its data CC BY-SA
-4.0; ``pip install wordfreq``); and the profiles of langdetect 1.0.9 (Apache-2.0). Of a text only the
+4.0); and the profiles of langdetect 1.0.9 (Apache-2.0). Of a text only the
 neighbourhoods that came up several times are kept, up to five letters to each side and three beyond the word.
 Deterministic: the same rows give the same file. ``--hold-out FOLD`` leaves out a fifth of the documents.
 """
