@@ -152,7 +152,7 @@ def test_every_measure_has_its_name(text: str, language: str) -> None:
     for case in damage_of(text, language)[1]:
         places = [case.places[i] for i in shipped().linear.likely(case)]
         scores = shipped().linear.scores(text, case, places)
-        rows = measured(case, places, scores, {}, compared(scores))
+        rows = measured(text, case, places, scores, {}, compared(scores))
         assert all(len(row) == len(COLUMNS) and all(map(math.isfinite, row)) for row in rows)
 
 

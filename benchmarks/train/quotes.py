@@ -45,7 +45,7 @@ from mtclean.rules.quotes import convention, features
 from mtclean.rules.quotes.candidates import tokens_of
 from mtclean.rules.quotes.damage import damage_of, insertion
 from mtclean.rules.quotes.marks import marks_of
-from mtclean.rules.quotes.measures import COLUMNS, measured
+from mtclean.rules.quotes.measures import COLUMNS, Scores, measured
 from mtclean.rules.quotes.model import HOPELESS, SCALE, Linear, Model, Trees, chance_of, compared, sort_of
 from mtclean.rules.quotes.pairing import pair
 from mtclean.rules.quotes.words import words_of
@@ -69,11 +69,11 @@ LONGEST = 20_000  # characters of a text
 INTACT, OTHER = 4.0, 0.5  # weights of texts to be left alone, and of texts that nobody checked
 COARSE_PENALTY, FINE_PENALTY = 2.0, 3.0  # of squared weights; of 1, 2, 3, 4, 6 the best coverage at 0.98 precision
 RARE_COARSE, RARE = 30, 12  # features seen less often are left out
-KEPT = 34_000  # features that are written
+KEPT = 35_000  # features that are written
 FOLDS = 3
-TREES, LEAVES = 300, 24
+TREES, LEAVES = 300, 31
 FEWEST, FAINTEST, LOUDEST = 9, 0.45, 2.5  # words seen less often, or telling less, have no voice; none tells more
-FAINTEST_WRITTEN = 65  # hundredths: what the file has room for; coverage and precision are the same
+FAINTEST_WRITTEN = 80  # hundredths: what the file has room for; coverage and precision are the same
 LONG_QUOTATION = 30  # characters of quotations in which words are heard
 LEAST_HEARD = 3000  # words inside quotations, for a language to have voices
 STEPS = tuple(round(0.3 + 0.05 * i, 3) for i in range(10)) + tuple(round(0.8 + 0.01 * i, 3) for i in range(20))
@@ -250,9 +250,10 @@ def fine_rows(example: Example) -> Iterator[Sequence[str]]:
         for value in features.alone(text, case.tokens, case.gap, case.manner, case.agrees, far)
     ]
     passed = [_name(features.PASSED, word, language) for word in features.passed(case.passed, language)]
+    there = features.beside(case.tokens, case.gap.side)
     for i in example.chosen or ():
         place = case.places[i]
-        values = features.fine(text, place, case.tokens, case.gap, case.manner, case.places[-1])
+        values = features.fine(text, place, case.tokens, case.gap, case.manner, case.places[-1], there)
         general, own = values[: len(features.GENERAL)], values[len(features.GENERAL) :]
         names = [_name(name, value) for name, value in zip(features.GENERAL, general, strict=True) if value]
         names += [_name(name, value, language) for name, value in zip(features.OWN, own, strict=True) if value]
@@ -324,11 +325,14 @@ def fit(one: Table, weights: NDArray[np.float64], penalty: float, rounds: int) -
     return np.asarray(result.x)
 
 
-def scores_of(one: Table, w: NDArray[np.float64]) -> list[list[float]]:
-    """Return for each example the scores of its candidates."""
-    scores = one.matrix @ w
+def scores_of(one: Table, w: NDArray[np.float64], words: NDArray[np.bool_]) -> list[Scores]:
+    """Return for each example the scores of its candidates; ``words`` marks the weights of words passed."""
+    scores, worded = one.matrix @ w, one.matrix @ (w * words)
     ends = np.r_[one.starts[1:], one.matrix.shape[0]]
-    return [[float(score) for score in scores[start:end]] for start, end in zip(one.starts, ends, strict=True)]
+    return [
+        Scores(float(scores[start]), scores[start + 1 : end].tolist(), worded[start + 1 : end].tolist())
+        for start, end in zip(one.starts, ends, strict=True)
+    ]
 
 
 # -- Voices and trees
@@ -386,7 +390,7 @@ class Compared:
 
 
 def compared_of(
-    found: Sequence[Example], scores: Sequence[Sequence[float]], voice: Sequence[dict[str, dict[str, int]]]
+    found: Sequence[Example], scores: Sequence[Scores], voice: Sequence[dict[str, dict[str, int]]]
 ) -> Compared:
     """Return the rows of the places to compare of each example, seen with the scores and voices that go with it."""
     table_, right, weights, owner, place = [], [], [], [], []
@@ -397,7 +401,7 @@ def compared_of(
         chosen = example.chosen or []
         places = [example.case.places[i] for i in chosen]
         language = example.case.manner.language
-        table_ += measured(example.case, places, score, spoken.get(language, {}), numbers)
+        table_ += measured(example.text, example.case, places, score, spoken.get(language, {}), numbers)
         right += [chosen[number] == example.answer for number in numbers]
         weights += [example.weight if example.damage == "delete" else 1.0] * len(numbers)
         owner += [n] * len(numbers)
@@ -558,12 +562,14 @@ def train(found: list[Example], texts: Sequence[tuple[str, str, str]]) -> tuple[
     keep = keep[np.sort(np.argsort(-worth)[:KEPT])]
     kept = columns(full, keep)
     del full
+    listed = list(names)
     folds = np.array([fold_of(example.group) for example in found])
-    scores: list[list[float]] = [[]] * len(found)
+    scores = [Scores(0.0, [], [])] * len(found)
+    words = np.array([listed[k].split("\t")[1] == features.PASSED for k in keep])
     for fold in range(FOLDS):
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         w = fit(chosen_rows(kept, inside), weights[inside], FINE_PENALTY, 60)
-        for i, result in zip(outside, scores_of(chosen_rows(kept, outside), w), strict=True):
+        for i, result in zip(outside, scores_of(chosen_rows(kept, outside), w, words), strict=True):
             scores[i] = result
     parts = [heard((lang, text) for group, lang, text in texts if fold_of(group) == fold) for fold in range(FOLDS)]
     without = [voices(part for other, part in enumerate(parts) if other != fold) for fold in range(FOLDS)]
@@ -578,7 +584,6 @@ def train(found: list[Example], texts: Sequence[tuple[str, str, str]]) -> tuple[
     confidences = calibrate([found[i] for i in checked], [results[i] for i in checked])
     trees = stored(grown(rows_, np.ones(len(chances), bool)))
     fine = fit(kept, weights, FINE_PENALTY, 80)
-    listed = list(names)
     general: dict[str, dict[str, int]] = {}
     own: dict[str, dict[str, dict[str, int]]] = {}
     for k, w in zip(keep, fine, strict=True):

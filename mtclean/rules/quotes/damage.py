@@ -30,6 +30,10 @@ _SHORT = 60  # characters of a quotation that is remembered
 _WESTERN, _EASTERN = frozenset({"curly", "guillemet"}), frozenset({"ja", "ko", "zh"})
 _SPACES = (" ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}")
 _COMMAS, _STOPS = (",", "，", "،"), (".", "。", "۔", "।")
+_ENDING = frozenset((*_COMMAS, *_STOPS))
+# What shows which English it is, before the manner of quoting does: British papers put the stop of a fragment outside.
+_BRITISH = ("Mr ", "£", "Ms ", "isation")
+_AMERICAN = ("Mr.", "U.S.", "percent", "ization")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,7 @@ def _without_continued(text: str, gaps: list[Gap]) -> list[Gap]:
 
 def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Manner:
     counts: Counter[str] = Counter()
+    whole, fragment = [0, 0], [0, 0]  # with a stop or comma outside, and inside
     quoted = set()
     sizes = []
     spanning = False
@@ -240,6 +245,8 @@ def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Ma
         for name, marks in (("comma", _COMMAS), ("stop", _STOPS)):
             counts[f"{name} in"] += before in marks
             counts[f"{name} out"] += after in marks and before not in marks
+        if before in _ENDING or after in _ENDING:
+            (fragment if text[opener.at + 1].islower() else whole)[before in _ENDING] += 1
         counts["line in" if after in ("", "\n") else "line out"] += 1
         counts["starts"] += opener.first
         counts["after colon"] += text[max(opener.at - 2, 0) : opener.at].rstrip()[-1:] in (":", "：")
@@ -271,7 +278,16 @@ def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Ma
         many="y" if len(sizes) > _MANY else "n",
         quoted=frozenset(quoted),
         counts=tuple(counts[name] for name in COUNTED),
+        variety=_variety(text) if language == "en" else "",
+        whole=_habit(whole[1], whole[0]),
+        fragment=_habit(fragment[1], fragment[0]),
     )
+
+
+def _variety(text: str) -> str:
+    """Return "b" for British English, "a" for American, "" where the text does not say."""
+    british, american = sum(map(text.count, _BRITISH)), sum(map(text.count, _AMERICAN))
+    return "" if british == american else "b" if british > american else "a"
 
 
 def _habit(inside: int, outside: int) -> str:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mtclean.rules.quotes import attribution
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -53,6 +55,9 @@ class Manner:
     many: str  # "y" from four pairs on
     quoted: frozenset[str]  # short quotations
     counts: tuple[int, ...]  # of its quotations, as `COUNTED` names them
+    variety: str  # of English: "b" British, "a" American
+    whole: str  # full stops and commas inside the closing marks of quotations that begin with a capital, or outside
+    fragment: str  # and of those that do not
 
 
 def length(words: int) -> str:
@@ -106,10 +111,17 @@ def coarse_out(side: str, language: str) -> str:
     return f"{side}{language} out "
 
 
-def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, far: Place) -> tuple[str, ...]:
+def beside(tokens: Tokens, side: str) -> str:
+    """Return how a speaker is named on the other side of the mark that has no partner."""
+    if side == "C":
+        return attribution.before(tokens.sorts, tokens.anchor - 1)
+    return attribution.after(tokens.sorts, tokens.anchor + 1)
+
+
+def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, far: Place, there: str) -> tuple[str, ...]:
     """Return the values of the features `GENERAL` and `OWN` that choose among likely places; "" where one is absent.
 
-    ``far`` is the farthest place of all.
+    ``far`` is the farthest place of all, ``there`` what `beside` says of the gap.
     """
     sorts, names, side = tokens.sorts, tokens.names, gap.side
     step = 1 if side == "C" else -1
@@ -132,6 +144,14 @@ def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, far:
         span = text[gap.anchor.at + 1 : place.at] if side == "C" else text[place.at : gap.anchor.at]
         quoted = side if span.strip() in manner.quoted else ""
     unspaced = language in _UNSPACED
+    closing = side == "C"
+    here = attribution.after(sorts, x) if closing else attribution.before(sorts, x)
+    start = gap.anchor.at + 1 if closing else place.at
+    begun = "0" if text[start : start + 1].islower() else "1"
+    habit = manner.fragment if begun == "0" else manner.whole
+    few = min(sentences, 2)
+    # Whether letters have cases at all, and where stops stand, is not the same everywhere: English speaks for itself.
+    s_own = s + "en" if language == "en" else s
     return (
         edge,
         f"{s}{out}{out2}{sorts[x3]}",
@@ -148,9 +168,6 @@ def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, far:
         f"{side}{place.own > 0:d}{min(far.own - place.own, 2)}",
         f"{side}{manner.both}{in_}{place.space}{out}",
         f"{s}{out}{in_}{manner.comma if ',' in (in_, out) else manner.stop}",
-        f"{side}{manner.opens}{out}{in_}",
-        f"{side}{manner.closes}{out}{in_}",
-        f"{manner.opens}{manner.closes}{edge}",
         f"{side}{gap.kind}{rest}{rest_sentences}{out}{in_}",
         f"{side}{far.attributions > place.attributions:d}{far.narrations > place.narrations:d}{rest_sentences}{out}",
         f"{side}{rest}{size}",
@@ -161,6 +178,12 @@ def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, far:
         f"{s}{_sequence(sorts, x, step)}",
         side if place.wide else "",
         quoted,
+        f"{s}{here}{there}{begun}{in_ if closing else first}{few}",
+        f"{s}{here}{there}{size}",
+        f"{s}{here}{there}{few}{rest_sentences}{gap.kind}",
+        f"{s_own}{here}{begun}{in_}{out}",
+        f"{s_own}{begun}{in_}{out}{habit}",
+        f"{s}{begun}{in_}{out}{manner.variety}{manner.both}",
         edge,
         f"{side}{first}{size}",
         f"{side}{before}{out}{in_}",
@@ -170,27 +193,20 @@ def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, far:
         f"{s}{word_in} {out}",
         f"{side}{word_out} {in_}",
         f"{side}{word_out} {first}",
-        f"{side}{word_out} {size}",
-        f"{s}{names[a + step]} {out}",
-        f"{side}{names[a + step]} {size}",
         f"{s}{names[a - step]} {out}",
-        f"{side}{names[a - step]} {size}",
-        "" if in_ in ",.!?" else f"{side}{word_in[-3:]} {word_out[-3:]}",
         f"{side}{names[x]}{names[x2]}" if unspaced else "",
-        f"{side}{names[n - step]}{names[n]}" if unspaced else "",
-        f"{side}{names[n]}{names[x]}" if unspaced else "",
     )
 
 
 GENERAL = (
     "edge", "outs", "ins", "edge-anchor", "anchor-size", "edge-size", "edge-sentences", "sentences-size", "both",
-    "both-firsts", "far-anchor", "talk", "own", "manner", "manner-mark", "opens", "closes", "opens-closes", "rest",
-    "rest-talk", "rest-size", "rest-lines", "usual", "lines", "shape", "sequence", "wide", "quoted elsewhere",
+    "both-firsts", "far-anchor", "talk", "own", "manner", "manner-mark", "rest", "rest-talk", "rest-size",
+    "rest-lines", "usual", "lines", "shape", "sequence", "wide", "quoted elsewhere", "speaker", "speaker-size",
+    "speaker-rest", "speaker-edge", "begun-habit", "begun-variety",
 )  # fmt: skip
 """Names of the first fine features, whose weights are the same in every language."""
 OWN = (
-    "edge", "size", "anchor", "in", "out", "out2", "in-out", "out-in", "out-first", "out-size", "first", "first-size",
-    "before", "before-size", "ends", "pair", "pair-in", "across",
+    "edge", "size", "anchor", "in", "out", "out2", "in-out", "out-in", "out-first", "before", "pair",
 )  # fmt: skip
 """Names of the others, whose weights each language has for itself."""
 PASSED = "passed"

@@ -7,10 +7,12 @@ that is not.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import accumulate
 from math import exp, log
 from typing import TYPE_CHECKING
 
+from mtclean.rules.quotes import attribution
 from mtclean.rules.quotes.features import COUNTED, HABITS
 from mtclean.rules.quotes.words import BREAK
 
@@ -32,12 +34,17 @@ _LANGUAGES = {
     for n, language in enumerate("en de nl sv fr es pt it ru uk cs ar zh ja".split())  # noqa: SIM905
 }
 _OTHER_LANGUAGE = 20.0
+_VARIETIES = {"b": 0.0, "": 1.0, "a": 2.0}
+_AFTER = {letter: float(n) for n, letter in enumerate(attribution.AFTER)}
+_BEFORE = {letter: float(n) for n, letter in enumerate(attribution.BEFORE)}
 _ENDERS = frozenset((*".!?", BREAK))
 _WORDS = frozenset("wNdVHIAT")
 _FAR, _FAR_SENTENCES, _LEAD = 99.0, 9.0, 10.0  # where there is no other place
 _PAD = 3  # tokens at both ends that stand for nothing
 
-_SCORED = ("lead", "chance", "over alone", "places", "side")
+_SCORED = (
+    "lead", "chance", "over alone", "lead over third", "words' lead", "words' mean", "places", "side",
+)  # fmt: skip
 _PLACED = (
     "words", "sentences", "lines", "attributions", "narrations", "own", "capitals", "depth", "space",
     "words beyond", "sentences beyond", "attributions beyond", "narrations beyond", "lines beyond", "own beyond",
@@ -46,10 +53,12 @@ _PLACED = (
     "inner voice", "inner words", "inner verbs", "inner mean",
     "outer voice", "outer words", "outer verbs", "outer mean", "outer pronouns", "outer names", "outer own",
     "voice inside", "mean inside", "voice outside", "mean outside", "voice near in", "voice near out",
+    "here", "there", "here of other", "begun", "habit", "change",
 )  # fmt: skip
 _OF_TEXT = (
     "kind", "family", "language", "sort first", "sort before", "sort before 2",
     "both", "comma", "stop", "opens", "closes", "usual", "spanning", "errors", "reopened", "unclear", "many", "agrees",
+    "variety",
     *COUNTED,
 )  # fmt: skip
 COLUMNS = (*_SCORED, *_PLACED, *_OF_TEXT)
@@ -57,34 +66,61 @@ COLUMNS = (*_SCORED, *_PLACED, *_OF_TEXT)
 *other* the best of the other places, *beyond* what lies between the place and the farthest one."""
 
 
-def measured(
-    case: Case, places: Sequence[Place], scores: Sequence[float], voice: Mapping[str, int], which: Sequence[int]
-) -> list[list[float]]:
-    """Return the measures of those of ``places`` whose numbers are ``which``, best first.
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the linear model says: to leaving the text alone, to each place, and what of that is due to words passed."""
 
-    ``scores`` are the linear model's: of leaving the text alone, then of each place.
-    """
+    alone: float
+    places: Sequence[float]
+    words: Sequence[float]
+
+
+def measured(
+    text: str, case: Case, places: Sequence[Place], seen: Scores, voice: Mapping[str, int], which: Sequence[int]
+) -> list[list[float]]:
+    """Return the measures of those of ``places`` whose numbers are ``which``, best first."""
     tokens, step = case.tokens, 1 if case.gap.side == "C" else -1
     heard = voice.get
     spoken = [heard(name, 0) for name in tokens.names] if voice else [0] * len(tokens.names)
     sums = list(accumulate(spoken, initial=0))
-    highest = max(scores)
-    total = highest + log(sum(exp(score - highest) for score in scores))
+    scores, words = seen.places, seen.words
+    highest = max((seen.alone, *scores))
+    total = highest + log(exp(seen.alone - highest) + sum(exp(score - highest) for score in scores))
     shared = _of_the_text(case, tokens, step)
-    ranked = sorted(range(len(places)), key=lambda n: (-scores[n + 1], n))[:2]
+    ranked = sorted(range(len(places)), key=lambda n: (-scores[n], n))[:3]
     rows = []
     for number in which:
-        other = next((n for n in ranked if n != number), None)
-        score = scores[number + 1]
-        lead = _LEAD if other is None else score - scores[other + 1]
-        row = [lead, score - total, score - scores[0], float(len(places)), float(step)]
-        row += _of_the_place(case, places[number], None if other is None else places[other], spoken, sums)
+        others = [n for n in ranked if n != number]
+        other = others[0] if others else None
+        score, worded = scores[number], words[number]
+        row = [
+            _LEAD if other is None else score - scores[other],
+            score - total,
+            score - seen.alone,
+            score - scores[others[1]] if len(others) > 1 else _LEAD,
+            0.0 if other is None else worded - words[other],
+            worded / (places[number].words + 3),
+            float(len(places)),
+            float(step),
+        ]
+        row += _of_the_place(text, case, places[number], None if other is None else places[other], spoken, sums)
+        row.append(_change(case, places, number, sums))
         rows.append(row + shared)
     return rows
 
 
+def _change(case: Case, places: Sequence[Place], number: int, sums: Sequence[int]) -> float:
+    """Return by how much the voice up to a place falls short of that up to the place where it is loudest."""
+    anchor = case.tokens.anchor
+    if case.gap.side == "C":
+        inside = [sums[place.outside] - sums[anchor + 1] for place in places]
+    else:
+        inside = [sums[anchor] - sums[place.outside + 1] for place in places]
+    return float(inside[number] - max(inside))
+
+
 def _of_the_place(
-    case: Case, place: Place, other: Place | None, spoken: Sequence[int], sums: Sequence[int]
+    text: str, case: Case, place: Place, other: Place | None, spoken: Sequence[int], sums: Sequence[int]
 ) -> list[float]:
     tokens, far, closing = case.tokens, case.places[-1], case.gap.side == "C"
     sorts, anchor, n, x = tokens.sorts, tokens.anchor, place.inside, place.outside
@@ -98,6 +134,14 @@ def _of_the_place(
     else:
         inside, outside = sums[anchor] - sums[x + 1], sums[x + 1] - sums[far.outside + 1] if x > far.outside else 0
         near_in, near_out = sums[min(n + 3, len(spoken))] - sums[n], sums[x + 1] - sums[max(x - 2, 0)]
+    if closing:
+        here, there = _AFTER[attribution.after(sorts, x)], _BEFORE[attribution.before(sorts, anchor - 1)]
+        other_here = -1.0 if other is None else _AFTER[attribution.after(sorts, other.outside)]
+    else:
+        here, there = _BEFORE[attribution.before(sorts, x)], _AFTER[attribution.after(sorts, anchor + 1)]
+        other_here = -1.0 if other is None else _BEFORE[attribution.before(sorts, other.outside)]
+    start = case.gap.anchor.at + 1 if closing else place.at
+    begun = not text[start : start + 1].islower()
     between = 0
     if other is not None:
         low, high = sorted((n, other.inside))
@@ -138,6 +182,11 @@ def _of_the_place(
         outside / (beyond + 3),
         float(near_in),
         float(near_out),
+        here,
+        there,
+        other_here,
+        float(begun),
+        _HABITS[case.manner.whole if begun else case.manner.fragment],
     ]
 
 
@@ -205,5 +254,6 @@ def _of_the_text(case: Case, tokens: Tokens, step: int) -> list[float]:
         float(manner.unclear == "y"),
         float(manner.many == "y"),
         float(case.agrees == "y"),
+        _VARIETIES[manner.variety],
         *map(float, manner.counts),
     ]
