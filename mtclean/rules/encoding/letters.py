@@ -58,7 +58,7 @@ def neighbours(line: str, at: int) -> tuple[str, str, str]:
     First those of the word, with what ends it; then, where that is a space, letters of the words beside it.
 
     >>> neighbours("wir k?nnen", 5)
-    ('kn nrniew', '<k nnenriw', '>nnenk riw')
+    ('kn nen riw', '<k nnen riw', '>nnen k riw')
     """
     one, further = _side(line[max(at - AROUND, 0) : at][::-1])
     two, more = _side(line[at + 1 : at + 1 + AROUND])
