@@ -122,12 +122,15 @@ def usual(text: str, language: str) -> tuple[str, str]:
     return known[counts.index(max(counts))]
 
 
+@cache
+def _tables() -> dict[str, dict[str, str]]:
+    return load_toml("quotes.toml")
+
+
 def _depths(language: str) -> list[str]:
-    tables = load_toml("quotes.toml")
-    return [depth for depth in ("outer", "also", "inner") if language in tables[depth]]
+    return [depth for depth in ("outer", "also", "inner") if language in _tables()[depth]]
 
 
 @cache
 def _pairs(language: str) -> tuple[str, ...]:
-    tables = load_toml("quotes.toml")
-    return tuple(tables[depth][language] for depth in _depths(language))
+    return tuple(_tables()[depth][language] for depth in _depths(language))
