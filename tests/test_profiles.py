@@ -245,6 +245,75 @@ def test_a_word_of_a_block_that_stands_alone_between_paragraphs_may_be_a_heading
     assert cleaner(text, site="herald.example") == with_lines(83, inside="Bridges")
 
 
+MENU = (
+    "Harbour Herald\nQuay news\nWeather at sea\nBoats for rent\nOur desk\nThe paper of the harbour\n"
+    "Write to us on paper\nMarket hall prices"
+)
+FOOT = (
+    "Read the Harbour Herald on paper\nCall our desk\nPrinted at the quay\nBoats, nets and ropes\nThe tide tables\n"
+    "Harbour Herald, Quay 7"
+)
+TEASERS = "\n".join(f"Keeper of the {name(number)} bridge retires" for number in range(91, 97))
+
+
+def whole_page(number: int, *, menu: str = MENU, above: str = "", inside: str = "", below: str = "") -> str:
+    """Return an article between the menu and the foot of the site."""
+    first, second, third = article(number).split("\n\n")
+    return "\n".join(filter(None, [menu, above, first, inside, second, third, below, FOOT]))
+
+
+OF_THE_WHOLE_SITE = mtclean.Cleaner(
+    profiles=mtclean.learn([whole_page(number) for number in range(12)], sites=["herald.example"] * 12)
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "stays"),
+    [
+        pytest.param({"above": "Bridge Opens Under Rain\nRosa Perez"}, "Bridge Opens Under Rain", id="a loud title"),
+        pytest.param(
+            {"above": "Harbour Market Burns\nRosa Perez"}, "Harbour Market Burns", id="a title of three words"
+        ),
+        pytest.param({"inside": TEASERS}, TEASERS, id="a short list between paragraphs"),
+        *(
+            pytest.param({side: lines}, lines, id=f"{what} {where}")
+            for side, where in (("inside", "between paragraphs"), ("below", "at the end"))
+            for what, lines in (
+                ("a list of winners", "\n".join(f"{2000 + n}: {name(n)} {name(n + 7)}" for n in range(1, 12))),
+                ("a table of points", "\n".join(f"{name(n)} {n * 3} points" for n in range(1, 12))),
+            )
+        ),
+        pytest.param(
+            {"inside": "\n".join(f"{name(n)} {name(n + 1)}" for n in range(1, 12))},
+            "\n".join(f"{name(n)} {name(n + 1)}" for n in range(1, 12)),
+            id="a long list of names",
+        ),
+    ],
+)
+def test_what_a_whole_page_holds_of_the_article_stays(lines: dict[str, str], stays: str) -> None:
+    assert stays in OF_THE_WHOLE_SITE(whole_page(84, **lines), site="herald.example")
+
+
+def test_headlines_below_the_article_of_a_whole_page_go() -> None:
+    texts = [whole_page(85, below=TEASERS), whole_page(86, below=TEASERS)]
+    cleaned = OF_THE_WHOLE_SITE.clean_array(pa.array(texts), sites=["herald.example"] * 2).to_pylist()
+    assert cleaned == [article(85).replace("\n\n", "\n"), article(86).replace("\n\n", "\n")]
+    assert cleaned == [OF_THE_WHOLE_SITE(text, site="herald.example") for text in texts]
+
+
+def test_lists_of_an_article_that_was_cut_out_of_its_page_stay() -> None:
+    text = f"{article(87)}\n{TEASERS}\nCall our desk"
+    assert OF_THE_WHOLE_SITE(text, site="herald.example") == f"{article(87)}\n{TEASERS}"
+
+
+def test_what_is_read_most_elsewhere_is_the_title_of_its_own_page() -> None:
+    title = "Bridge of Karo Opens"
+    pages = [f"{whole_page(number)}\n{title}" for number in range(12)]
+    cleaner = mtclean.Cleaner(profiles=mtclean.learn(pages, sites=["herald.example"] * 12))
+    cleaned = cleaner(f"{MENU}\n{title}\n{article(88)}\n{FOOT}\n{title}", site="herald.example")
+    assert cleaned == f"{title}\n{article(88)}"
+
+
 def test_other_sites_are_not_touched() -> None:
     text = f"{article(3)}\n\nRead the Harbour Herald on paper, he told us, and then he laughed."
     assert CLEANER.explain(text, site="other.example").text == text

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 
 from mtclean.profiles import masked, parts
 from mtclean.rule import LinesRule
-from mtclean.rules.boilerplate.context import COLUMNS
+from mtclean.rules.boilerplate import profile_leftovers
 from mtclean.rules.boilerplate.leftovers import LEFTOVERS
 from mtclean.rules.boilerplate.lexicon import FULL_STOPS, lexicon
-from mtclean.rules.boilerplate.lines import HIGHEST, PLAIN, form_of
+from mtclean.rules.boilerplate.lines import HIGHEST, form_of
+from mtclean.rules.boilerplate.profile_article import BELOW, article, is_known, is_of, kind_of, sides
 from mtclean.screens import AnyOf, NoLongerThan, predicate
 from mtclean.shape import BLANK, Drop, Label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mtclean.profiles import Learnt, SiteProfile
+    from mtclean.profiles import SiteProfile
     from mtclean.shape import Shape
 
-KIND, PART = "profile", "part"
-"""The kinds of a line of the profile, and of one that begins or ends as such lines do."""
+PART = "part"
+"""The kind of a line that begins or ends as lines of the site do."""
 
 SURE, LESS_SURE = 0.99, 0.96
 """How sure a line is that three documents held, and one that two did."""
@@ -33,14 +34,6 @@ AMONG = 0.96
 """How sure a short line is that stands between two lines of the profile, no farther from each other than this:"""
 FARTHEST = 8
 
-TITLES, FEWEST_WORDS, LOUD = 2, 4, 3.0
-"""So many of the last runs of lines above the first paragraph may be its title and what stands under it, if they have
-so many words and lower scores than this."""
-
-LIKELY, VERY_LIKELY, DOUBTED = 0.6, 0.97, 0.9
-"""What the leftovers call so probable goes between two lines of the profile. Below a paragraph, where the last list of
-an article stands, lines that do not say loudly what they are have to be more probable; else they are doubted."""
-
 SHORT = "short"
 """The kind of a line that is neither of the profile nor a paragraph."""
 LONGEST, PROSE, SENTENCE = 160, 100, 60
@@ -50,12 +43,13 @@ which on it does not go for standing among lines of the site."""
 FEW_WORDS = 2
 """A line of the site of at most so many words may be a heading of an article as well, if it is used to neighbours."""
 
+TITLE_WORDS = 3
+"""A line of so many words that pages of the site have below the article is the title of this one where it stands above:
+sites list there what is read most."""
+
 SETTLED = 0.8
 """Of the documents in which lines began or ended alike, so many had them above the article, or below: then they stand
 nowhere else."""
-
-ON_ONE_SIDE = 0.65
-"""Of the documents that held a line, so many had it above the article, or below: then it tells where the article is."""
 
 
 def with_profile(rule: LinesRule, profile: SiteProfile) -> tuple[LinesRule, ...]:
@@ -72,7 +66,7 @@ def with_profile(rule: LinesRule, profile: SiteProfile) -> tuple[LinesRule, ...]
             return None
         sure = SURE if learnt.documents >= FEWEST_DOCUMENTS else LESS_SURE
         reason = f"stands in {learnt.documents} of {profile.documents} documents of the site: “{learnt.example}”"
-        return Label(KIND, sure, reason, (HIGHEST, *form_of(line, lexicon().look_up(line))))
+        return Label(kind_of(learnt), sure, reason, (HIGHEST, *form_of(line, lexicon().look_up(line))))
 
     def part_label(line: str) -> Label | None:
         if not profile.parts or line[-1:] in FULL_STOPS or not is_short(line):
@@ -83,7 +77,7 @@ def with_profile(rule: LinesRule, profile: SiteProfile) -> tuple[LinesRule, ...]
             return None
         place = "begins" if learnt.place == "beginning" else "ends"
         reason = f"{place} as lines of {learnt.documents} of {profile.documents} documents of the site: “{learnt.text}”"
-        return Label(PART, LESS_SURE, reason, _sides(learnt))
+        return Label(PART, LESS_SURE, reason, sides(learnt))
 
     def label(line: str) -> Label | None:
         return learnt_label(line) or LEFTOVERS.label(line)
@@ -93,7 +87,7 @@ def with_profile(rule: LinesRule, profile: SiteProfile) -> tuple[LinesRule, ...]
         if known is not None:
             words = masked(line)
             common = words.count(" ") < FEW_WORDS and words in profile.in_blocks and lexicon().look_up(line) is None
-            return replace(known, numbers=(*_sides(profile.lines[words]), float(common)))
+            return replace(known, numbers=(float(common), float(words.count(" ") + 1)))
         part = part_label(line)
         if part is not None:
             return part
@@ -103,7 +97,7 @@ def with_profile(rule: LinesRule, profile: SiteProfile) -> tuple[LinesRule, ...]
         return Label(SHORT, 0, "", (float(size >= SENTENCE),), suspicious=False)
 
     screen = AnyOf((LEFTOVERS.screen, NoLongerThan(profile.longest)))
-    leaning = replace(LEFTOVERS, screen=screen, trigger=screen, label=label, find=_find_leftovers)
+    leaning = replace(LEFTOVERS, screen=screen, trigger=screen, label=label, find=profile_leftovers.find)
     learnt = LinesRule(
         name="boilerplate.profile",
         summary="Lines that repeat from document to document of a site, as learnt from its texts, are removed.",
@@ -116,98 +110,23 @@ def with_profile(rule: LinesRule, profile: SiteProfile) -> tuple[LinesRule, ...]
     return leaning, learnt
 
 
-def _sides(learnt: Learnt) -> tuple[float, float]:
-    """Return in which shares of its documents something stood above the article, and below it."""
-    return learnt.above / max(1, learnt.documents), learnt.below / max(1, learnt.documents)
-
-
-_WORDS = COLUMNS.index("words")
 is_short = predicate(NoLongerThan(LONGEST))
-
-
-def _find_leftovers(shape: Shape) -> Iterator[Drop]:
-    """Yield what the leftovers are, surer among lines of the site, less sure below a paragraph."""
-    titles = _titles(shape)
-    first = next((number for number, line in enumerate(shape) if line is None), len(shape))
-    above, below = _beside_the_site(shape, ends=False), _beside_the_site(shape[::-1], ends=True)[::-1]
-    for drop in LEFTOVERS.find(shape):
-        number = drop.line
-        if number in titles:
-            continue
-        if number < first:
-            yield drop
-        elif above[number] and below[number] and drop.confidence >= LIKELY:
-            yield replace(drop, confidence=max(drop.confidence, AMONG))
-        elif not above[number] and _is_quiet(shape[number]) and drop.confidence < VERY_LIKELY:
-            yield replace(drop, confidence=min(drop.confidence, DOUBTED))
-        else:
-            yield drop
-
-
-def _beside_the_site(shape: Shape, *, ends: bool) -> list[bool]:
-    """Tell of each line whether of paragraphs and lines of the profile, the nearest before it is of the profile.
-
-    ``ends`` is the answer where there is none.
-    """
-    found = []
-    for line in shape:
-        found.append(ends)
-        if line is None or line.kind == KIND:
-            ends = line is not None
-    return found
-
-
-def _is_quiet(line: Label | None) -> bool:
-    return line is not None and line.kind == PLAIN and line.numbers[0] < LOUD
-
-
-def _titles(shape: Shape) -> set[int]:
-    """Return the lines that may be the title of the article: above the first paragraph, the last that say something."""
-    first = next((number for number, line in enumerate(shape) if line is None), 0)
-    found: set[int] = set()
-    runs, inside = 0, False
-    for number in range(first - 1, -1, -1):
-        line = shape[number]
-        if line is BLANK:
-            continue
-        if line is not None and _is_quiet(line) and line.numbers[_WORDS] >= FEWEST_WORDS:
-            runs += not inside
-            if runs > TITLES:
-                break
-            found.add(number)
-            inside = True
-        else:
-            inside = False
-    return found
 
 
 def _find(shape: Shape) -> Iterator[Drop]:
     note = ""
-    if all(line is BLANK or (line is not None and line.kind == KIND) for line in shape):
+    if all(line is BLANK or is_known(line) for line in shape):
         note = "; all of the text is of the site"
+    begin, end = article(shape)
+    first = next((number for number in range(begin, end) if shape[number] is None), 0)
     for number, line in enumerate(shape):
-        if line is not None and _stands_as_learnt(line, shape, number):
+        if line is not None and _stands_as_learnt(line, shape, number, first):
             yield Drop(number, line.confidence, f"{line.reason}{note}")
-    begin, end = _article(shape)
     for number in _among(shape, begin, end):
         yield Drop(number, AMONG, "stands among lines of the site")
     for number in range(end, len(shape)):
-        if _is(shape[number], SHORT, PART):
+        if is_of(shape[number], SHORT, PART):
             yield Drop(number, AMONG, "stands below where articles of the site end")
-
-
-def _article(shape: Shape) -> tuple[int, int]:
-    """Return the first line that may be of the article, and the first below it, as lines of the profile tell it."""
-    paragraphs = [number for number, line in enumerate(shape) if line is None]
-    if not paragraphs:
-        return 0, len(shape)
-    known = [(number, line) for number, line in enumerate(shape) if line is not None and line.kind == KIND]
-    above = [number for number, line in known if number < paragraphs[-1] and line.numbers[0] >= ON_ONE_SIDE]
-    begin = above[-1] + 1 if above else 0
-    below = [
-        number for number, line in known if line.numbers[1] >= ON_ONE_SIDE and max(begin, paragraphs[0] + 1) <= number
-    ]
-    return begin, below[0] if below else len(shape)
 
 
 def _among(shape: Shape, begin: int, end: int) -> Iterator[int]:
@@ -223,7 +142,7 @@ def _among(shape: Shape, begin: int, end: int) -> Iterator[int]:
             if line is not BLANK:
                 run.append(number)
             continue
-        known = [place for place, one in enumerate(run) if _is(shape[one], KIND)]
+        known = [place for place, one in enumerate(run) if is_known(shape[one])]
         if started:
             for above, below in pairwise(known):
                 if below - above <= FARTHEST:
@@ -231,22 +150,28 @@ def _among(shape: Shape, begin: int, end: int) -> Iterator[int]:
         run, started = [], True
 
 
-def _stands_as_learnt(line: Label, shape: Shape, number: int) -> bool:
+def _stands_as_learnt(line: Label, shape: Shape, number: int, first: int) -> bool:
     """Tell whether a line of the site, or one that begins or ends as such lines do, stands where they do.
 
     A word or two that stand in a block of the site may be a heading where they stand alone between two paragraphs.
-    What only begins or ends as lines of the site do must stand on their side of the article; or else, beside lines of
-    the site, or alone between paragraphs.
+    What stands below other articles is the title of this one above its ``first`` paragraph. What only begins or ends as
+    lines of the site do must stand on their side of the article; or else, beside lines of the site, or alone between
+    paragraphs.
     """
-    if line.kind == KIND:
-        return not (line.numbers[2] and _stands_alone(shape, number))
+    if is_known(line):
+        may_be_heading, words = line.numbers
+        if line.kind == BELOW and words >= TITLE_WORDS and number < first:
+            return False
+        return not (may_be_heading and _stands_alone(shape, number))
     paragraphs = [place for place, one in enumerate(shape) if one is None]
     if line.kind != PART or not paragraphs:
         return False
     above, below = line.numbers
     if max(above, below) >= SETTLED:
         return number < paragraphs[0] if above >= below else number > paragraphs[-1]
-    return _stands_alone(shape, number) or any(_is(_next(shape, number, step), KIND, PART) for step in (-1, 1))
+    return _stands_alone(shape, number) or any(
+        is_known(one) or is_of(one, PART) for one in (_next(shape, number, step) for step in (-1, 1))
+    )
 
 
 def _stands_alone(shape: Shape, number: int) -> bool:
@@ -263,7 +188,3 @@ def _next(shape: Shape, number: int, step: int) -> Label | None:
             return shape[number]
         number += step
     return BLANK
-
-
-def _is(line: Label | None, *kinds: str) -> bool:
-    return line is not None and line.kind in kinds
