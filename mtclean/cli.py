@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import mtclean
+from mtclean.config import DEFAULT_CONFIDENCE
 from mtclean.corpus.files import AUTO, STANDARD_STREAM, UTF_8, read_ledger, read_text, write_ledger, write_text
 from mtclean.corpus.formats import Format, OnError, Packing, kind_of
 from mtclean.errors import InputError, MtcleanError, RowError, UnfinishedError
@@ -56,9 +57,7 @@ Ignore = Annotated[
     list[str] | None,
     typer.Option(help="Rules to leave out: a name or a group.", autocompletion=_rule_names),
 ]
-MinConfidence = Annotated[
-    float | None, typer.Option(help="Edits less sure than this are suggestions. Default: what each rule asks for.")
-]
+MinConfidence = Annotated[float, typer.Option(help="Edits less sure than this are suggestions.")]
 FormatOption = Annotated[
     Format | None, typer.Option("--format", help="What the files hold. Default: what their names say.")
 ]
@@ -71,7 +70,7 @@ ProfilesFile = Annotated[
 
 
 def _config(
-    language: str | None, select: list[str] | None, ignore: list[str] | None, confidence: float | None, **others: Any
+    language: str | None, select: list[str] | None, ignore: list[str] | None, confidence: float, **others: Any
 ) -> mtclean.Config:
     return mtclean.Config(
         language=language,
@@ -151,7 +150,7 @@ def clean(
     language: Language = None,
     select: Select = None,
     ignore: Ignore = None,
-    min_confidence: MinConfidence = None,
+    min_confidence: MinConfidence = DEFAULT_CONFIDENCE,
 ) -> None:
     """Write texts as they should have been published.
 
@@ -279,7 +278,7 @@ def explain(
     language: Language = None,
     select: Select = None,
     ignore: Ignore = None,
-    min_confidence: MinConfidence = None,
+    min_confidence: MinConfidence = DEFAULT_CONFIDENCE,
 ) -> None:
     """Show what clean would change, line by line: the rule, how sure it is, and why."""
     cleaner = mtclean.Cleaner(_config(language, select, ignore, min_confidence))
@@ -353,7 +352,7 @@ def report(
     profiles: ProfilesFile = None,
     select: Select = None,
     ignore: Ignore = None,
-    min_confidence: MinConfidence = None,
+    min_confidence: MinConfidence = DEFAULT_CONFIDENCE,
 ) -> None:
     """Write a page (HTML, for any browser) that shows what differs between a corpus and its cleaned copy.
 

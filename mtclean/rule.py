@@ -32,26 +32,19 @@ class Finding:
     reason: str
 
 
-SURE_ENOUGH = 0.92
-"""How sure the findings of most rules must be to be edits: of edits that are just this sure, one in twelve may be
-wrong, of all that are made one in fifty at most. Every rule means the same by its confidence."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Described:
     """What every rule says of itself.
 
     ``name`` is ``group.what``; a config selects by either. A rule that is not ``safe`` works only when selected
-    by name, by group or by ``all``. ``example`` is a text before and after, for the list of rules. Findings that are
-    at least as sure as ``sure_enough`` are edits, unless a config says otherwise. No finding is surer than ``surest``:
-    a rule that is never sure enough is asked for suggestions only.
+    by name, by group or by ``all``. ``example`` is a text before and after, for the list of rules. No finding is
+    surer than ``surest``: a rule that is never sure enough is asked for suggestions only.
     """
 
     name: str
     summary: str
     example: tuple[str, str]
     safe: bool = True
-    sure_enough: float = SURE_ENOUGH
     surest: float = 1.0
 
     @property

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 import mtclean
 from mtclean.cleaner import shape_of
+from mtclean.config import DEFAULT_CONFIDENCE
 from mtclean.document import Document
 from mtclean.edits import Edit, apply
 from mtclean.ledger import Change, replay, restore, then
@@ -154,7 +155,7 @@ def test_damage_is_repaired(case: dict[str, str]) -> None:
 @pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.name)
 def test_examples_of_rules_hold(rule: LineRule | LinesRule | DocumentRule) -> None:
     before, after = rule.example
-    trust = (rule.name,) if rule.surest < rule.sure_enough else ()
+    trust = (rule.name,) if rule.surest < DEFAULT_CONFIDENCE else ()
     cleaner = mtclean.Cleaner(mtclean.Config(select=(rule.name,), trust=trust))
     assert cleaner(before, language="en") == after
     assert cleaner.explain(before, language="en").changes[0].rules == (rule.name,)

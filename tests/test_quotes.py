@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import mtclean
 import mtclean.data
+from mtclean.config import DEFAULT_CONFIDENCE
 from mtclean.document import Document
 from mtclean.edits import apply
 from mtclean.rule import without_overlaps
@@ -116,13 +117,13 @@ def test_weights_are_small() -> None:
 
 def test_where_the_trees_are_not_asked_nothing_is_edited() -> None:
     """What is said of such a place is less than `DOUBTFUL`."""
-    assert PAIR.sure_enough > DOUBTFUL
+    assert DOUBTFUL < DEFAULT_CONFIDENCE
 
 
 def test_suggestion_says_what_where_and_what_else() -> None:
     text = "The so-called “smart money crowd of the city kept away from the fair this year, as it does."
     suggestions = mtclean.explain(text, language="en").suggestions
-    assert all(change.rule == "quotes.pair" and change.confidence < PAIR.sure_enough for change in suggestions)
+    assert all(change.rule == "quotes.pair" and change.confidence < DEFAULT_CONFIDENCE for change in suggestions)
     assert all("never closed" in change.reason for change in suggestions)
 
 
@@ -168,7 +169,7 @@ def test_settles(text: str, language: str) -> None:
     """Doing what is sure, again and again, comes to an end soon, and well before the cleaner's bound."""
     for _ in range(7):
         sure = without_overlaps(
-            f for f in PAIR.find(Document(text, declared=language)) if f.confidence >= PAIR.sure_enough
+            f for f in PAIR.find(Document(text, declared=language)) if f.confidence >= DEFAULT_CONFIDENCE
         )
         if not sure:
             return

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from mtclean.rules.quotes.marks import Mark
 
-FOR_A_READER = 0.85
-"""The most that is said where a reader had better decide: less than makes an edit."""
 GAPS = 20
 """So many gaps of a family are looked into; a text with more is not one that lost a mark here and there."""
 _LINES, _LINES_SPANNING = 2, 4  # how far to look, and how far in a text whose quotations run over lines
@@ -113,9 +111,9 @@ def _mixed(straight: Family, family: Family, language: str, settled: set[int]) -
             others, others_straight = len(family.marks) - 1, len(straight.marks) - 1
             missing = convention.partner(gap.anchor, gap.side, family.pairing.pairs, language)
             # Where most of the text is straight, the odd one may be the other mark.
-            sure = 0.99 if others >= others_straight else FOR_A_READER
+            sure = 0.99 if others >= others_straight else 0.9
             if not convention.is_known(gap.anchor, gap.side, family.pairing.pairs, language):
-                sure = FOR_A_READER
+                sure = 0.9
             yield Finding(
                 Edit(mark.at, mark.at + 1, missing),
                 sure,
@@ -169,7 +167,7 @@ def _turned(text: str, family: Family, language: str, settled: set[int]) -> Iter
                 known = convention.is_known(other, gap.side, family.pairing.pairs, language)
                 yield Finding(
                     Edit(mark.at, mark.at + 1, missing),
-                    FOR_A_READER if not known else 0.99 if mark.lean == gap.side else 0.97,
+                    0.9 if not known else 0.99 if mark.lean == gap.side else 0.97,
                     f"two {mark.char} in a row; from its neighbours this one {way}",
                 )
 
