@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ftfy.badness import BADNESS_RE
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import mtclean
@@ -67,6 +67,8 @@ def test_changes_replay_and_undo(cleaner: mtclean.Cleaner, text: str) -> None:
         assert text[suggestion.start : suggestion.end] == suggestion.before
 
 
+@example("The vote is over. Back to top button ")
+@example("The vote is over. » BACK to  Top Button")
 @given(line=lines)
 def test_screens_are_honest(line: str) -> None:
     """Law 5: where a rule finds anything, its screen is true."""

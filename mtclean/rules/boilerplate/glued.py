@@ -48,7 +48,8 @@ def _find(line: str) -> Iterator[Finding]:
     for match in _SENTENCE_END.finditer(line, start):
         rest = line[match.end() :]
         phrase = lexicon().look_up(rest)
-        if phrase is not None and phrase.text in _phrases():
+        # Written as the screen has it: `Lexicon.look_up` also takes other marks, spaces and cases for the phrase.
+        if phrase is not None and phrase.text in _phrases() and line.endswith(spellings(phrase.text)):
             kept = match.start() + len(match.group().rstrip())
             reason = f"“{phrase.text}” ({phrase.language}) glued to the end of a paragraph"
             yield Finding(Edit(kept, len(line)), CONFIDENCE, reason)
