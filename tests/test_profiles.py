@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -411,3 +412,24 @@ def test_what_follows_a_phrase_in_the_middle_of_articles_stays() -> None:
     cleaner = mtclean.Cleaner(profiles=mtclean.learn(pages, sites=["herald.example"] * 8))
     text = f"{article(84)}\n\nScroll down for video\n\n{last}"
     assert cleaner(text, site="herald.example") == f"{article(84)}\n\n{last}"
+
+
+@pytest.mark.parametrize("line", ["Image Credits: Ada Lane", "Politics", "Share this\nRead more news", "\n\n"])
+def test_time_is_linear_in_lines(line: str) -> None:
+    """Ten times the lines take at most some thirty times as long (a square law would take a hundred)."""
+    learnt = (
+        Learnt("image credits:", 9, "Image Credits: Ada", "beginning"),
+        Learnt("politics", 9, "Politics"),
+        Learnt("politics\nsports", 9, "Politics\nSports", "block"),
+    )
+    cleaner = mtclean.Cleaner(profiles=Profiles({"herald.example": SiteProfile.of(10, learnt)}))
+    paragraph = article(84).split("\n\n")[0]
+
+    def seconds(times: int) -> float:
+        begin = time.process_time()
+        cleaner(f"{paragraph}\n{line}\n" * times, language="en", site="herald.example")
+        return time.process_time() - begin
+
+    seconds(10)
+    short = seconds(1000)
+    assert any(seconds(10_000) < 30 * short + 0.1 for _ in range(3))

@@ -93,18 +93,18 @@ def _copies(shape: Shape, found: dict[int, Drop]) -> Iterator[Drop]:
     if not found or max(map(len, places.values()), default=0) < FEWEST_COPIES:
         return
     for numbers in places.values():
-        sure = [number for number in numbers if number in found and found[number].confidence >= COPIED]
+        sure = {number for number in numbers if number in found and found[number].confidence >= COPIED}
         line = shape[numbers[0]]
         if len(numbers) < FEWEST_COPIES or not sure or line is None:
             continue
         words = line.numbers[_WORDS]
         if words <= MOST_WORDS_COPIED and (words > 1 or 2 * len(sure) >= len(numbers)):
             reason = f"stands here {len(numbers)} times, {len(sure)} of them among boilerplate"
-            others = (number for number in numbers if number not in sure and not stands_alone(shape, number))
+            others = (number for number in numbers if number not in sure and not _stands_alone(shape, number))
             yield from (Drop(number, COPIED, reason) for number in others)
 
 
-def stands_alone(shape: Shape, number: int) -> bool:
+def _stands_alone(shape: Shape, number: int) -> bool:
     """Tell whether the next lines above and below with something on them are paragraphs."""
     for step in (-1, 1):
         place = number + step

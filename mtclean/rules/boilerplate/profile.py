@@ -17,7 +17,7 @@ from mtclean.screens import AnyOf, NoLongerThan, predicate
 from mtclean.shape import BLANK, Drop, Label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mtclean.profiles import SiteProfile
     from mtclean.shape import Shape
@@ -118,9 +118,10 @@ def _find(shape: Shape) -> Iterator[Drop]:
     if all(line is BLANK or is_known(line) for line in shape):
         note = "; all of the text is of the site"
     begin, end = article(shape)
-    first = next((number for number in range(begin, end) if shape[number] is None), 0)
+    paragraphs = [number for number, line in enumerate(shape) if line is None]
+    first = next((number for number in paragraphs if begin <= number < end), 0)
     for number, line in enumerate(shape):
-        if line is not None and _stands_as_learnt(line, shape, number, first):
+        if line is not None and _stands_as_learnt(line, shape, number, first, paragraphs):
             yield Drop(number, line.confidence, f"{line.reason}{note}")
     for number in _among(shape, begin, end):
         yield Drop(number, AMONG, "stands among lines of the site")
@@ -150,7 +151,7 @@ def _among(shape: Shape, begin: int, end: int) -> Iterator[int]:
         run, started = [], True
 
 
-def _stands_as_learnt(line: Label, shape: Shape, number: int, first: int) -> bool:
+def _stands_as_learnt(line: Label, shape: Shape, number: int, first: int, paragraphs: Sequence[int]) -> bool:
     """Tell whether a line of the site, or one that begins or ends as such lines do, stands where they do.
 
     A word or two that stand in a block of the site may be a heading where they stand alone between two paragraphs.
@@ -163,7 +164,6 @@ def _stands_as_learnt(line: Label, shape: Shape, number: int, first: int) -> boo
         if line.kind == BELOW and words >= TITLE_WORDS and number < first:
             return False
         return not (may_be_heading and _stands_alone(shape, number))
-    paragraphs = [place for place, one in enumerate(shape) if one is None]
     if line.kind != PART or not paragraphs:
         return False
     above, below = line.numbers
