@@ -24,8 +24,12 @@ REMEMBERED = 1 << 14
 
 def rarest(sequence: Sequence[Characters]) -> Pair:
     """Return two neighbours in a sequence, one without ASCII, with the fewest characters that good text holds."""
-    pairs = (pair for pair in pairwise(sequence) if any(not (one & ASCII).ranges for one in pair))
-    return min(pairs, key=lambda pair: [sum(len(one & EVERYDAY) for one in pair), sum(map(len, pair))])
+    return min((pair for pair in pairwise(sequence) if any(not (one & ASCII).ranges for one in pair)), key=rarity)
+
+
+def rarity(pair: Sequence[Characters]) -> tuple[int, int]:
+    """Return what ranks two classes by how seldom their characters meet in good text, the rarest lowest."""
+    return sum(len(one & EVERYDAY) for one in pair), sum(map(len, pair))
 
 
 def has_pair(pairs: Iterable[Pair]) -> Callable[[str], bool]:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mtclean
-from mtclean.bulk import clean_array, clean_table, clean_texts
+from mtclean.bulk import clean_array, clean_table, clean_texts, screening
 from mtclean.bulk import columns as columns_module
 from mtclean.bulk.lineview import LineView
+from mtclean.bulk.scan import is_compiled
 from mtclean.bulk.screening import read
 from mtclean.characters import SURROGATES, Characters
 from mtclean.errors import InputError
@@ -69,17 +70,35 @@ ROWS = [
 ]
 
 
+@pytest.fixture(params=[True, False], ids=["compiled", "not compiled"])
+def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read screens in one of the two ways; both are the way of some user."""
+    if request.param and not is_compiled():
+        pytest.skip("Numba is not installed")
+    monkeypatch.setattr(screening, "is_compiled", lambda: request.param)
+
+
+in_both_ways = pytest.mark.usefixtures("_way")
+function_scoped = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # the way stays as it is
+
+
 def expected(
     rows: Sequence[str | None], cleaner: mtclean.Cleaner = CLEANER, language: str | None = None
 ) -> list[str | None]:
     return [None if row is None else cleaner(row, language=language) for row in rows]
 
 
-@pytest.mark.parametrize("cleaner", [CLEANER, EAGER], ids=["safe", "eager"])
-@given(rows=st.lists(st.none() | writable, max_size=6))
-def test_bulk_is_scalar(cleaner: mtclean.Cleaner, rows: list[str | None]) -> None:
-    column = pa.array(rows, pa.large_string())
-    assert clean_array(column, cleaner, languages="en").to_pylist() == expected(rows, cleaner, "en")
+@in_both_ways
+@pytest.mark.parametrize("config", [CLEANER.config, EAGER.config], ids=["safe", "eager"])
+def test_bulk_is_scalar(config: mtclean.Config) -> None:
+    cleaner = mtclean.Cleaner(config)  # one that has not looked up its screens
+
+    @given(rows=st.lists(st.none() | writable, max_size=6))
+    def holds(rows: list[str | None]) -> None:
+        column = pa.array(rows, pa.large_string())
+        assert clean_array(column, cleaner, languages="en").to_pylist() == expected(rows, cleaner, "en")
+
+    holds()
 
 
 @given(rows=st.lists(articles, max_size=6))
@@ -263,6 +282,8 @@ some_screens: st.SearchStrategy[Screen] = st.recursive(
 short_lines = st.text("ab é“”я「😀&; \t\x00\x07", max_size=8)
 
 
+@function_scoped
+@in_both_ways
 @given(screen=some_screens, rows=st.lists(st.lists(short_lines, min_size=1, max_size=3).map("\n".join), min_size=1))
 def test_screens_read_alike(screen: Screen, rows: list[str]) -> None:
     """Where the scalar reading says yes, the bulk reading does; `Uneven` on the far side must not see neighbours."""
@@ -284,6 +305,7 @@ def parts_of(screen: Screen | str) -> Iterator[Screen]:
 PARTS = list(dict.fromkeys(part for rule in catalogue() for part in parts_of(rule.screen)))
 
 
+@in_both_ways
 @pytest.mark.parametrize(
     "screen", [part for part in PARTS if isinstance(part, HasWords)], ids=lambda screen: screen.words[0]
 )
@@ -294,6 +316,7 @@ def test_words_are_found_wherever_they_stand(screen: HasWords) -> None:
     assert read(screen, LineView.of(pa.array([together], pa.large_string()))).all()
 
 
+@in_both_ways
 @pytest.mark.parametrize("screen", [part for part in PARTS if isinstance(part, HasSequence)])
 def test_sequences_are_found_in_any_script(screen: HasSequence) -> None:
     drawn = random.Random(0)
@@ -311,6 +334,8 @@ def test_sequences_are_found_in_any_script(screen: HasSequence) -> None:
     assert [text for text, found in zip(texts, flagged, strict=True) if not found] == []
 
 
+@function_scoped
+@in_both_ways
 @given(rows=st.lists(writable, min_size=1, max_size=5))
 def test_screens_of_rules_read_alike(rows: list[str]) -> None:
     view = LineView.of(pa.array(rows, pa.large_string()))
@@ -327,6 +352,8 @@ phrases = st.lists(
 )
 
 
+@function_scoped
+@in_both_ways
 @given(
     parts=st.lists(
         st.builds(

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from mtclean.bulk.languages import detect_array, tables_are_made
 from mtclean.bulk.lineview import LineView, bytes_of
-from mtclean.bulk.screening import Reader, reader
+from mtclean.bulk.screening import Reader, readers
 from mtclean.cleaner import Cleaned, Cleaner
 from mtclean.ledger import shifted
 from mtclean.report import Report, count
@@ -77,14 +77,16 @@ _READINGS: WeakKeyDictionary[Cleaner, Readings] = WeakKeyDictionary()
 def _readings(cleaner: Cleaner) -> Readings:
     """Return the readings of a cleaner's screens, looked up once: to look one up means hashing it, which takes 6 ms."""
     if cleaner not in _READINGS:
+        labels = tuple(rule.screen for rule in cleaner.lines_rules)
+        triggers = {rule.trigger: rule.reach for rule in cleaner.lines_rules if rule.trigger != BLANK_LINES}
+        line, document, *others = readers((cleaner.line_screen, cleaner.document_screen, *labels, *triggers))
         _READINGS[cleaner] = Readings(
-            flags_line=reader(cleaner.line_screen),
-            flags_document=(reader(cleaner.document_screen), predicate(cleaner.document_screen)),
-            labels_line=tuple(reader(rule.screen) for rule in cleaner.lines_rules),
+            flags_line=line,
+            flags_document=(document, predicate(cleaner.document_screen)),
+            labels_line=tuple(others[: len(labels)]),
             triggers=tuple(
-                (rule.reach, reader(rule.trigger), predicate(rule.trigger))
-                for rule in cleaner.lines_rules
-                if rule.trigger != BLANK_LINES
+                (reach, reads, predicate(trigger))
+                for (trigger, reach), reads in zip(triggers.items(), others[len(labels) :], strict=True)
             ),
         )
     return _READINGS[cleaner]

@@ -54,9 +54,10 @@ class Grams:
     between: Any
     second: NDArray[np.uint8]
     texts: tuple[dict[int, list[Place]], ...]
+    compiled: bool
 
     @classmethod
-    def of(cls, texts: Iterable[bytes]) -> Grams:
+    def of(cls, texts: Iterable[bytes], *, compiled: bool = False) -> Grams:
         """Return what tells ``texts``, each of `SHORTEST` bytes and more."""
         aligned, between, second = (np.zeros(1 << _BITS, np.uint8) for _ in range(3))
         by_words: tuple[dict[int, list[Place]], ...] = tuple({} for _ in _APART)
@@ -73,31 +74,57 @@ class Grams:
                     between[first >> _SHIFT] |= bit
                 second[(first ^ other * _SECOND) >> _SHIFT] |= bit
                 by_words[place].setdefault(int(_both(one, other)[0]), []).append((at, text))
-        return cls(pa.array(aligned), pa.array(between) if between.any() else None, second, by_words)
+        return cls(pa.array(aligned), pa.array(between) if between.any() else None, second, by_words, compiled)
 
     def positions(self, data: NDArray[np.uint8]) -> Iterator[int]:
         """Yield for each text in ``data`` a position that it covers."""
         for offset, table in ((0, self.aligned), (_HALF, self.between)):
-            if table is not None:
-                whole = data[offset : offset + (len(data) - offset) // WORD * WORD]
-                found, bits = _looked_up(whole.view(np.uint32), table)
-                yield from self._confirmed(data, found * WORD + offset, bits)
+            if table is not None and len(data) >= WORD:
+                words = np.ndarray((len(data) - WORD + 1,), np.uint32, data, strides=(1,))  # at any position
+                look = self._looked_up_compiled if self.compiled else self._looked_up
+                found, bits = look(words, offset, table)
+                yield from self._confirmed(data, words, found, bits)
 
-    def _confirmed(self, data: NDArray[np.uint8], found: NDArray[np.int64], bits: NDArray[np.uint8]) -> Iterator[int]:
-        """Yield those of the positions at which a text stands."""
-        words = np.ndarray((max(len(data) - WORD + 1, 0),), np.uint32, data, strides=(1,))  # at any position
-        view = data.data
-        ones = words[found]
+    def _looked_up(
+        self, words: NDArray[np.uint32], offset: int, table: Any
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """Return where words at multiples of four, and ``offset`` on, may be those of texts, and their bits."""
+        found, bits = _looked_up(words[offset::WORD], table)
+        found = found * WORD + offset
+        ones = words[found] * _FIRST
         for place, apart in enumerate(_APART):
             bit = np.uint8(1 << place)
             among = np.flatnonzero(bits & bit)
+            others = words[np.clip(found[among] + apart, 0, len(words) - 1)] * _SECOND
+            bits[among] &= self.second[(ones[among] ^ others) >> _SHIFT] | ~bit
+        return found, bits
+
+    def _looked_up_compiled(
+        self, words: NDArray[np.uint32], offset: int, table: Any
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        from mtclean.bulk.kernels import grams  # noqa: PLC0415 - loads Numba
+
+        laid_out = table.to_numpy(), self.second, np.array(_APART), _FIRST, _SECOND, _SHIFT
+        room, room_bits = np.empty(_AT_A_TIME, np.int64), np.empty(_AT_A_TIME, np.uint8)
+        found, bits = [room[:0]], [room_bits[:0]]
+        for first in range(offset, len(words), _AT_A_TIME * WORD):
+            end = min(first + _AT_A_TIME * WORD, len(words))
+            if size := grams(words, first, end, WORD, *laid_out, room, room_bits):
+                found.append(room[:size].copy())
+                bits.append(room_bits[:size].copy())
+        return np.concatenate(found), np.concatenate(bits)
+
+    def _confirmed(
+        self, data: NDArray[np.uint8], words: NDArray[np.uint32], found: NDArray[np.int64], bits: NDArray[np.uint8]
+    ) -> Iterator[int]:
+        """Yield those of the positions at which a text stands."""
+        view = data.data
+        for place, apart in enumerate(_APART):
+            among = found[(bits & np.uint8(1 << place)) != 0]
             if len(among):
-                beside = np.clip(found[among] + apart, 0, len(data) - WORD)
-                one, other = ones[among], words[beside]
-                likely = np.flatnonzero(self.second[(one * _FIRST ^ other * _SECOND) >> _SHIFT] & bit)
-                keys = _both(one[likely], other[likely]).tolist()
                 known = self.texts[place]
-                for position, key in zip(found[among[likely]].tolist(), keys, strict=True):
+                keys = _both(words[among], words[np.clip(among + apart, 0, len(words) - 1)]).tolist()
+                for position, key in zip(among.tolist(), keys, strict=True):
                     if any(_stands(text, view, position - at) for at, text in known.get(key, ())):
                         yield position
 

@@ -15,6 +15,8 @@ from mtclean.characters import FAR
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from mtclean.bulk.scan import Scan
+
 NEWLINE = 10
 CHUNK = 1 << 18
 """Bytes looked at in one go: temporary arrays then stay in the second-level cache (256 KB measured best)."""
@@ -41,6 +43,7 @@ class LineView:
     _found: dict[bytes, NDArray[np.int64]] = field(default_factory=dict, repr=False)
     _tails: dict[int, tuple[NDArray[np.int64], NDArray[Any]]] = field(default_factory=dict, repr=False)
     _counts: dict[str, NDArray[np.int64]] = field(default_factory=dict, repr=False)
+    _bits: dict[Scan, NDArray[np.uint64]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, array: pa.LargeStringArray) -> LineView:
@@ -124,7 +127,14 @@ class LineView:
         offsets = np.frombuffer(offset_buffer, np.int64, len(lines) + 1)
         data = np.frombuffer(data_buffer, np.uint8) if data_buffer is not None else np.empty(0, np.uint8)
         starts = offsets[:-1]
-        return LineView(data, starts, starts + self.lengths[lines], np.arange(len(lines) + 1))
+        bits = {scan: found[lines] for scan, found in self._bits.items()}
+        return LineView(data, starts, starts + self.lengths[lines], np.arange(len(lines) + 1), _bits=bits)
+
+    def bits(self, scan: Scan) -> NDArray[np.uint64]:
+        """Return the bits that a scan has for each line."""
+        if scan not in self._bits:
+            self._bits[scan] = scan.bits(self)
+        return self._bits[scan]
 
     @cached_property
     def beyond_ascii(self) -> NDArray[np.bool_]:

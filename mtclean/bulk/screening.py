@@ -1,7 +1,8 @@
 """The bulk reading of screens: which lines of a view a screen may be true of.
 
 Reads the same values as `mtclean.screens.predicate`. It may say yes where the predicate says no (the cleaner then
-finds nothing to do there), never the other way round.
+finds nothing to do there), never the other way round. Characters, sequences of them and marks without partners are
+found all in one pass by a `Scan`, where it can be compiled; else each kind in the way that is fastest for it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from mtclean.bulk.grams import SHORTEST, Grams
 from mtclean.bulk.lineview import CHUNK, NEWLINE, LineView, is_writable
 from mtclean.bulk.loops import loops
 from mtclean.bulk.neighbours import Neighbours
+from mtclean.bulk.scan import Scan, is_compiled
 from mtclean.characters import ASCII, FAR, SURROGATES, Characters
 from mtclean.screens import (
     AllOf,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from mtclean.bulk.scan import Atom
     from mtclean.screens import Sequence
 
     Among = NDArray[np.bool_] | None
@@ -56,24 +59,41 @@ FEWER = 0.5
 
 def read(screen: Screen, view: LineView, among: Among = None) -> NDArray[np.bool_]:
     """Return for each line whether ``screen`` may be true of it; lines that ``among`` leaves out are not looked at."""
-    return reader(screen)(view, among)
+    return readers((screen,))[0](view, among)
+
+
+def readers(screens: tuple[Screen, ...]) -> tuple[Reader, ...]:
+    """Return for each of the screens the function that tells of which lines of a view it may be true.
+
+    What they look for in the same bytes they find together.
+    """
+    return _readers(screens, compiled=is_compiled())
 
 
 @cache
-def reader(screen: Screen) -> Reader:
-    """Return the function that `read` calls; looking it up means hashing the screen, which can take time."""
+def _readers(screens: tuple[Screen, ...], *, compiled: bool) -> tuple[Reader, ...]:
+    if compiled:
+        scan = Scan()
+        try:
+            return tuple(_reader(screen, scan) for screen in screens)
+        except OverflowError:  # more than there is room for: the other way knows no limit
+            pass
+    return tuple(_reader(screen, None) for screen in screens)
+
+
+def _reader(screen: Screen, scan: Scan | None) -> Reader:
     match screen:
         case HasChar() | HasSequence() | AnyOf():
-            return _any_reader(screen)
+            return _any_reader(screen) if scan is None else _any_scanned(screen, scan)
         case Lacks(characters):
-            has = _any_reader(HasChar(characters))
+            has = _reader(HasChar(characters), scan)
             return lambda view, among: _both(~has(view, among), among)
         case AllOf(screens):
-            return _all_reader([(_cost(part), reader(part)) for part in sorted(screens, key=_cost)])
+            return _all_reader([(_cost(part), _reader(part, scan)) for part in sorted(screens, key=_cost)])
         case NoLongerThan(size):
             return lambda view, among: _both(view.lengths <= size, among)
         case HasWords():
-            return _words_reader(screen.spellings)
+            return _words_reader(screen.spellings, scan)
         case Begins(characters):
             return lambda view, among: _char_at_edge(characters, view, among, forward=True)
         case Ends(characters):
@@ -83,6 +103,8 @@ def reader(screen: Screen) -> Reader:
         case EndsWith(texts):
             return _edge_reader(texts, forward=False)
         case Uneven(twins, pairs):
+            if scan is not None:
+                return _scanned(screen, scan)
             return lambda view, among: _both(_uneven(twins, pairs, view), among)
         case Loops():
             return lambda view, among: _both(loops(view), among)
@@ -122,6 +144,36 @@ def _cost(screen: Screen) -> int:
             return 3
 
 
+# -- Characters and sequences, compiled
+
+
+def _scanned(atom: Atom, scan: Scan) -> Reader:
+    has = scan.has(atom)
+    return lambda view, among: _both(has(view), among)
+
+
+def _any_scanned(screen: Screen, scan: Scan) -> Reader:
+    parts = joined(screen)
+    texts = {s: "".join(next(iter(one)) for one in s) for s in parts.anywhere if all(len(one) == 1 for one in s)}
+    long = tuple(text for text in texts.values() if len(text.encode()) >= SHORTEST)
+    sequences = parts.beyond + tuple(s for s in parts.anywhere if texts.get(s) not in long)
+    found = [_reader(other, scan) for other in parts.others]
+    if parts.characters.ranges:
+        found.append(_scanned(HasChar(parts.characters), scan))
+    if sequences:
+        found.append(_scanned(HasSequence(sequences), scan))
+    if long:
+        found.append(_words_reader(long, scan))
+
+    def read_any(view: LineView, among: Among) -> NDArray[np.bool_]:
+        mask = np.zeros(len(view.starts), bool)
+        for one in found:
+            mask |= one(view, among)
+        return mask
+
+    return read_any
+
+
 # -- Characters and sequences, all of an alternative in one go
 
 
@@ -147,9 +199,9 @@ class _Search:
 
 def _any_reader(screen: Screen) -> Reader:
     search = _search_for(screen)
-    others = [reader(other) for other in search.others]
+    others = [_reader(other, None) for other in search.others]
     if search.texts:
-        others.append(_words_reader(search.texts))
+        others.append(_words_reader(search.texts, None))
 
     def read_any(view: LineView, among: Among) -> NDArray[np.bool_]:
         mask = np.zeros(len(view.starts), bool)
@@ -217,10 +269,10 @@ def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: Among)
 # -- Words
 
 
-def _words_reader(texts: tuple[str, ...]) -> Reader:
+def _words_reader(texts: tuple[str, ...], scan: Scan | None) -> Reader:
     """Return the reader of literal texts; those too short for `Grams` are looked for byte by byte."""
     written = [text.encode() for text in texts if is_writable(text)]
-    grams = Grams.of(text for text in written if len(text) >= SHORTEST)
+    grams = Grams.of((text for text in written if len(text) >= SHORTEST), compiled=scan is not None)
     short = [text for text in written if len(text) < SHORTEST]
 
     def read_words(view: LineView, among: Among) -> NDArray[np.bool_]:

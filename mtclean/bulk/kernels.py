@@ -1,0 +1,165 @@
+"""Loops over bytes that NumPy has no words for, compiled by Numba; imported only where Numba is installed.
+
+Each takes plain arrays and gives plain arrays. What they look for is laid out by `mtclean.bulk.scan` and
+`mtclean.bulk.grams`; the first call on a machine compiles them, which takes some seconds, and later ones read them from
+Numba's cache.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numba
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_COUNTED = np.uint64(1 << 63)  # the bit of characters that are counted, see `mtclean.bulk.scan`
+_ASCII_END = 128
+_KIND, _GOES_ON = 0xC0, 0x80  # of bytes that go on with a character
+_THREE, _FOUR = 0xE0, 0xF0  # the lowest first bytes of characters of three bytes, and of four
+_PAGE_BITS, _PAGE_MASK = 7, 127
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function compiled when it is first called, and kept on disk where Numba finds a place for that."""
+    try:
+        return numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # no folder that can be written to
+        return numba.njit(nogil=True)(function)
+
+
+@compiled
+def _decoded(data, at):
+    """Return the code point of the character beyond ASCII that begins at a byte, and its size."""
+    lead = np.int64(data[at])
+    second = np.int64(data[at + 1]) & 63
+    if lead < _THREE:
+        return (lead & 31) << 6 | second, 2
+    third = np.int64(data[at + 2]) & 63
+    if lead < _FOUR:
+        return (lead & 15) << 12 | second << 6 | third, 3
+    return (lead & 7) << 18 | second << 12 | third << 6 | np.int64(data[at + 3]) & 63, 4
+
+
+@compiled
+def _stands(line, at, back, classes, characters):
+    """Tell whether characters of the classes stand in a row, the one at ``at`` being of the class numbered ``back``."""
+    _, sort_ascii, page_of, pages, _, member = characters
+    for _ in range(back):
+        if at <= 0:
+            return False
+        at -= 1
+        while at > 0 and line[at] & _KIND == _GOES_ON:
+            at -= 1
+    for one in classes:
+        if at >= len(line):
+            return False
+        byte = line[at]
+        if byte < _ASCII_END:
+            sort, size = np.int64(sort_ascii[byte]), 1
+        else:
+            code, size = _decoded(line, at)
+            sort = np.int64(pages[page_of[code >> _PAGE_BITS], code & _PAGE_MASK])
+        if not member[sort, one]:
+            return False
+        at += size
+    return True
+
+
+@compiled
+def _confirmed(line, at, listed, sequences, characters):
+    """Return the bits of those of the listed sequences that stand with the first of their pair at ``at``."""
+    starts, classes, backs, bit_of = sequences
+    bits = np.uint64(0)
+    for number in listed:
+        if _stands(line, at, backs[number], classes[starts[number] : starts[number + 1]], characters):
+            bits |= np.uint64(1) << np.uint64(bit_of[number])
+    return bits
+
+
+@compiled
+def _uneven(counts, uneven):
+    """Return the bits of those rows of marks that are uneven."""
+    _, twin, weights, bit_of = uneven
+    bits = np.uint64(0)
+    for row in range(len(twin)):
+        total, odd = 0, False
+        for mark in range(len(counts)):
+            total += weights[row, mark] * counts[mark]
+            odd |= weights[row, mark] != 0 and counts[mark] & 1 == 1
+        if odd if twin[row] else total != 0:
+            bits |= np.uint64(1) << np.uint64(bit_of[row])
+    return bits
+
+
+@compiled
+def scan(data, starts, ends, characters, pairs, sequences, uneven, found):
+    """Write for each line to ``found`` the bits of all that stands in it; see `mtclean.bulk.scan`."""
+    ascii_bits, sort_ascii, page_of, pages, sort_bits, _ = characters
+    first_ascii, second_ascii, first, second, cell, cell_starts, cell_listed = pairs
+    mark_of, _, weights, _ = uneven
+    counts = np.zeros(weights.shape[1], np.int64)
+    for number in range(len(starts)):
+        line = data[starts[number] : ends[number]]
+        bits = np.uint64(0)
+        before = np.uint8(_ASCII_END)  # the ASCII character before, or none
+        far = False  # whether the character before is beyond ASCII; then its sort and place count
+        sort_before, place_before, sort = 0, 0, 0
+        for at in range(len(line)):
+            byte = line[at]
+            if byte < _ASCII_END:
+                here = ascii_bits[byte]
+                bits |= here
+                if not far and (first_ascii[before] & second_ascii[byte]) | (here & _COUNTED) == 0:
+                    before = byte
+                    continue
+                sort = np.int64(sort_ascii[byte])
+            elif byte & _KIND == _GOES_ON:
+                continue
+            else:
+                code, _ = _decoded(line, at)
+                sort = np.int64(pages[page_of[code >> _PAGE_BITS], code & _PAGE_MASK])
+                here = sort_bits[sort]
+                bits |= here
+            if not far and before < _ASCII_END:
+                sort_before, place_before = np.int64(sort_ascii[before]), at - 1
+            if far or before < _ASCII_END:
+                met = cell[first[sort_before], second[sort]]
+                if met:
+                    listed = cell_listed[cell_starts[met] : cell_starts[met + 1]]
+                    bits |= _confirmed(line, place_before, listed, sequences, characters)
+            if here & _COUNTED:
+                counts[mark_of[sort]] += 1
+            far = byte >= _ASCII_END
+            before = np.uint8(_ASCII_END) if far else byte
+            sort_before, place_before = sort, at
+        if bits & _COUNTED:
+            bits = bits & ~_COUNTED | _uneven(counts, uneven)
+            counts[:] = 0
+        found[number] = bits
+
+
+@compiled
+def grams(words, first, end, step, table, second, apart, one, other, shift, found, found_bits):
+    """Write where words may be those of texts, and by which of the distances ``apart``; return how many they are.
+
+    See `mtclean.bulk.grams`. The words are those at ``first``, a step farther, and so on before ``end``; there must be
+    room for all of them.
+    """
+    size = 0
+    for at in range(first, end, step):
+        hashed = np.uint32(words[at] * one)  # Numba multiplies in 64 bits
+        bits = table[hashed >> shift]
+        if bits:
+            left = np.uint8(0)
+            for place in range(len(apart)):
+                if bits >> np.uint8(place) & 1:
+                    beside = min(max(at + apart[place], 0), len(words) - 1)
+                    mixed = hashed ^ np.uint32(words[beside] * other)
+                    left |= second[mixed >> shift] & np.uint8(1 << place)
+            if left:
+                found[size], found_bits[size] = at, left
+                size += 1
+    return size
