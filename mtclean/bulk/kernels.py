@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _COUNTED = np.uint64(1 << 63)  # the bit of characters that are counted, see `mtclean.bulk.scan`
 _ASCII_END = 128
+_FAR, _NONE = 128, 129  # what stands for a character beyond ASCII, and for none
 _KIND, _GOES_ON = 0xC0, 0x80  # of bytes that go on with a character
 _THREE, _FOUR = 0xE0, 0xF0  # the lowest first bytes of characters of three bytes, and of four
 _PAGE_BITS, _PAGE_MASK = 7, 127
@@ -98,21 +99,20 @@ def _uneven(counts, uneven):
 def scan(data, starts, ends, characters, pairs, sequences, uneven, found):
     """Write for each line to ``found`` the bits of all that stands in it; see `mtclean.bulk.scan`."""
     ascii_bits, sort_ascii, page_of, pages, sort_bits, _ = characters
-    first_ascii, second_ascii, first, second, cell, cell_starts, cell_listed = pairs
+    look_behind, look_at, first, second, cell, cell_starts, cell_listed = pairs
     mark_of, _, weights, _ = uneven
     counts = np.zeros(weights.shape[1], np.int64)
     for number in range(len(starts)):
         line = data[starts[number] : ends[number]]
         bits = np.uint64(0)
-        before = np.uint8(_ASCII_END)  # the ASCII character before, or none
-        far = False  # whether the character before is beyond ASCII; then its sort and place count
-        sort_before, place_before, sort = 0, 0, 0
+        before = np.uint8(_NONE)
+        sort_before, place_before, sort = 0, 0, 0  # of the character before, where that is beyond ASCII
         for at in range(len(line)):
             byte = line[at]
             if byte < _ASCII_END:
                 here = ascii_bits[byte]
                 bits |= here
-                if not far and (first_ascii[before] & second_ascii[byte]) | (here & _COUNTED) == 0:
+                if look_behind[before] & look_at[byte] == 0:
                     before = byte
                     continue
                 sort = np.int64(sort_ascii[byte])
@@ -123,17 +123,16 @@ def scan(data, starts, ends, characters, pairs, sequences, uneven, found):
                 sort = np.int64(pages[page_of[code >> _PAGE_BITS], code & _PAGE_MASK])
                 here = sort_bits[sort]
                 bits |= here
-            if not far and before < _ASCII_END:
+            if before < _ASCII_END:
                 sort_before, place_before = np.int64(sort_ascii[before]), at - 1
-            if far or before < _ASCII_END:
+            if before != _NONE:
                 met = cell[first[sort_before], second[sort]]
                 if met:
                     listed = cell_listed[cell_starts[met] : cell_starts[met + 1]]
                     bits |= _confirmed(line, place_before, listed, sequences, characters)
             if here & _COUNTED:
                 counts[mark_of[sort]] += 1
-            far = byte >= _ASCII_END
-            before = np.uint8(_ASCII_END) if far else byte
+            before = byte if byte < _ASCII_END else np.uint8(_FAR)
             sort_before, place_before = sort, at
         if bits & _COUNTED:
             bits = bits & ~_COUNTED | _uneven(counts, uneven)

@@ -37,9 +37,10 @@ MOST: Final = 63
 """Atoms that a scan has room for; the highest bit is for characters that are counted."""
 
 _COUNTED: Final = np.uint64(1 << 63)
-_ASCII_PAIRS: Final = 64  # bits; more pairs share them
+_ASCII_PAIRS: Final = 62  # bits; more pairs share them
+_LOOKED_AT, _BEHIND_FAR = np.uint64(1 << 62), np.uint64(1 << 63)  # the other bits
+_NO_ASCII: Final = 2  # what stands before a character can also be one beyond ASCII, or none
 _PAGE: Final = 128  # characters of a page
-_NO_CHARACTER: Final = 1  # more than `ASCII` has, for what stands before the first
 
 
 def is_compiled() -> bool:
@@ -125,7 +126,7 @@ def _tables(atoms: dict[Atom, int]) -> tuple[Any, ...]:
         sort_bits[counted] |= _COUNTED
     return (
         (sort_bits[sort_ascii], sort_ascii, page_of, pages, sort_bits, member),
-        _pairs(sequences, member, number_of, sort_ascii),
+        _pairs(sequences, member, number_of, sort_ascii, sort_bits[sort_ascii] >= _COUNTED),
         _in_rows(sequences, number_of),
         (mark_of, *_weights(uneven, marks)),
     )
@@ -164,22 +165,28 @@ def _pairs(
     member: NDArray[np.bool_],
     number_of: dict[Characters, int],
     sort_ascii: NDArray[np.uint16],
+    counted: NDArray[np.bool_],
 ) -> tuple[NDArray[Any], ...]:
-    """Return which characters make a pair, and the sequences of each: by bits for ASCII, by a table for all sorts."""
+    """Return which characters make a pair, and the sequences of each: by bits of ASCII, by a table of all sorts."""
     by_pair: dict[tuple[int, int], list[int]] = {(0, 0): []}  # tables must have something in them
     for number, one in enumerate(sequences):
         two = one.classes[one.place], one.classes[one.place + 1]
         by_pair.setdefault((number_of[two[0]], number_of[two[1]]), []).append(number)
     firsts, seconds = (member[:, [pair[side] for pair in by_pair]] for side in (0, 1))
-    first_ascii, second_ascii = (np.zeros(len(ASCII) + _NO_CHARACTER, np.uint64) for _ in range(2))
+    behind, here = np.zeros(len(ASCII) + _NO_ASCII, np.uint64), np.zeros(len(ASCII), np.uint64)
     place = 0
     for number in range(len(by_pair)):
         one, other = firsts[sort_ascii, number], seconds[sort_ascii, number]
         if one.any() and other.any():
             bit = np.uint64(1 << place % _ASCII_PAIRS)
-            first_ascii[: len(ASCII)][one] |= bit
-            second_ascii[: len(ASCII)][other] |= bit
+            behind[: len(ASCII)][one] |= bit
+            here[other] |= bit
             place += 1
+    # A character that is counted is looked at whatever stands before it, and every one behind one beyond ASCII.
+    behind |= _LOOKED_AT
+    here[counted] |= _LOOKED_AT
+    behind[len(ASCII)] |= _BEHIND_FAR
+    here |= _BEHIND_FAR
     first_sorts, first = _distinct(firsts)
     second_sorts, second = _distinct(seconds)
     # What two sorts meet for is numbered; 0 is for those that make no pair.
@@ -189,7 +196,7 @@ def _pairs(
     cell[where] = numbers + 1
     every = list(by_pair.values())
     listed = [[sequence for pair in np.flatnonzero(pairs) for sequence in every[pair]] for pairs in together]
-    return first_ascii, second_ascii, first, second, cell, *_listed([[], *listed])
+    return behind, here, first, second, cell, *_listed([[], *listed])
 
 
 def _distinct(rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
