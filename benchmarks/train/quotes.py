@@ -181,6 +181,8 @@ def others(data: Path, tested: set[str]) -> Iterator[Masked]:
         found = list(rows(path))
         random.Random(0).shuffle(found)
         for row in found:
+            if row.get("set") in UNFREE_SETS:
+                continue
             text, language = row["text"], row["lang"].split("-")[0]
             group = f"wmt/{row['doc']}" if "doc" in row else row["id"]
             seen[group] += 1
