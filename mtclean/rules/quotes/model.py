@@ -12,10 +12,11 @@ Model card, 2026-11-25
     to research use; no text is in the weights. Left out: treebanks Hebrew-HTB, Polish-PDB, Hungarian-Szeged,
     Bulgarian-BTB, Ukrainian-IU, Greek-GDT, Italian-ISDT, Estonian-EDT; the sets lafand and vfnd.
     Documents not trained on (12 in 100), every mark deleted by itself, documents weighing the same, at the confidence
-    that makes an edit: English 0.381 of all put back, 0.987 of those rightly; of quotations of six words and more 0.533,
-    0.989 rightly; nine other languages 0.287 (Japanese 0.12 to Arabic 0.63). With 30 in 100 left out: 0.355 and 0.988,
-    0.497 and 0.992, 0.270 and 0.957. Reliability, promised and kept: 0.86 0.85, 0.93 0.90, 0.96 0.94, 0.98 0.97,
-    0.99 0.99. German (0.88 of what is put back is right) and Portuguese (0.96) are bolder than they should be.
+    that makes an edit: English 0.381 of all put back, 0.987 of those rightly; of quotations of six words and more
+    0.533, 0.989 rightly; nine other languages 0.287 (Japanese 0.12 to Arabic 0.63). With 30 in 100 left out: 0.355
+    and 0.988, 0.497 and 0.992, 0.270 and 0.957. Reliability, promised and kept: 0.86 0.85, 0.93 0.90, 0.96 0.94,
+    0.98 0.97, 0.99 0.99. German (0.88 of what is put back is right) and Portuguese (0.96) are bolder than they should
+    be.
     Limits: short quotations (a word or two) it mostly leaves to the reader; whether a comma stands inside the marks or
     outside, in texts that do both, is the commonest mistake; languages without data know only the shape of the text;
     single quotation marks it does not look at.
