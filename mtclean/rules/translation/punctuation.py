@@ -9,7 +9,7 @@ from mtclean.characters import Characters
 from mtclean.edits import Edit
 from mtclean.rule import DocumentRule, Finding
 from mtclean.rules.quotes import convention
-from mtclean.screens import HasSequence
+from mtclean.screens import AllOf, HasSequence, Lacks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,8 @@ ALPHABETIC = Characters.of(("A", "Z"), ("a", "z"), ("À", "ɏ"), ("Ͱ", "ԯ"), (
 """Letters of the Latin, Greek and Cyrillic scripts, and digits."""
 OURS = {"،": ",", "؛": ";", "؟": "?", "。": ".", "、": ",", "۔": ".", "।": "."}
 CORNERS = "「」『』"
-FOREIGN = Characters.of("".join(OURS) + CORNERS)
+MARKS = "".join(OURS) + CORNERS
+FOREIGN = Characters.of(MARKS)
 
 _LANGUAGES_OF_OTHER_SCRIPTS = frozenset(
     [
@@ -73,32 +74,31 @@ _LANGUAGES_OF_OTHER_SCRIPTS = frozenset(
 _MARK = re.compile(rf"(?<={ALPHABETIC.python})[{''.join(OURS)}](?P<close>[\"”’»)]?)(?P<after>.?)")
 _WITHOUT_CORNERS = re.compile(f"[{CORNERS}]")
 _PAIR = re.compile(r"[「『](?P<inside>[^「」『』\n]{1,400})[」』]")
-_OTHER_SCRIPT = re.compile(r"[\u0590-\u1fff\u2e80-\u3000\u3040-\ud7ff\uf900-\ufaff]")
+_OTHER_SCRIPT = Characters(((0x590, 0x1DFF), (0x2E80, 0x3000), (0x3040, 0xD7FF), (0xF900, 0xFAFF))) - FOREIGN
+_OTHER_LETTER = re.compile(_OTHER_SCRIPT.python)
 
 
 def _foreign(document: Document) -> Iterator[Finding]:
     if document.primary_language in _LANGUAGES_OF_OTHER_SCRIPTS:
         return
-    text = document.text
-    for match in _MARK.finditer(text):
-        at = match.start()
-        after = match["after"]
-        glued = not match["close"] and after.isalnum()
-        sure = 0.5 if _OTHER_SCRIPT.match(after) else 0.95
-        own = OURS[text[at]]
-        yield Finding(Edit(at, at + 1, own + " " * glued), sure, f"{text[at]} of another script behind a word")
-    opener, closer = convention.usual(_WITHOUT_CORNERS.sub("", text), document.primary_language)
-    for match in _PAIR.finditer(text):
-        if _OTHER_SCRIPT.search(match["inside"]):
-            continue
-        for at, mark in ((match.start(), opener), (match.end() - 1, closer)):
-            yield Finding(Edit(at, at + 1, mark), 0.95, "quotation marks of another script")
+    opener, closer = convention.usual(_WITHOUT_CORNERS.sub("", document.text), document.primary_language)
+    for start, line in zip(document.starts, document.lines, strict=True):
+        if not any(mark in line for mark in MARKS) or _OTHER_LETTER.search(line):
+            continue  # where words of that script stand, its marks may be theirs
+        for match in _MARK.finditer(line):
+            at = match.start()
+            glued = not match["close"] and match["after"].isalnum()
+            edit = Edit(start + at, start + at + 1, OURS[line[at]] + " " * glued)
+            yield Finding(edit, 0.95, f"{line[at]} of another script behind a word")
+        for match in _PAIR.finditer(line):
+            for at, mark in ((match.start(), opener), (match.end() - 1, closer)):
+                yield Finding(Edit(start + at, start + at + 1, mark), 0.95, "quotation marks of another script")
 
 
 PUNCTUATION = DocumentRule(
     name="translation.punctuation",
     summary="Commas, stops and quotation marks of another script behind a word become the text's own.",
     example=("The minister spoke، then he left。", "The minister spoke, then he left."),
-    screen=HasSequence(((ALPHABETIC, FOREIGN),)),
+    screen=AllOf((HasSequence(((ALPHABETIC, FOREIGN),)), Lacks(_OTHER_SCRIPT))),
     find=_foreign,
 )
