@@ -176,19 +176,22 @@ class Cleaner:
             at += len(line) + 1
         return cleaned.and_then("\n".join(lines), changes)
 
-    def clean_line(self, line: str) -> Cleaned:
+    def clean_line(self, line: str, may_find: Sequence[bool] | None = None) -> Cleaned:
         """Return one line with line rules done on it until they are quiet.
 
-        An edit may break the line in two; each part is then cleaned in the next round.
+        An edit may break the line in two; each part is then cleaned in the next round. ``may_find`` tells for each
+        rule whether its screen is true of the line, if that is known.
         """
-        result = Cleaned(line)
-        for _ in range(ROUNDS):
-            before = result.text
-            for rule in self.line_rules:
-                result = self._with_rule(result, rule)
-            if result.text == before:
+        result, quiet, number = Cleaned(line), 0, len(self.line_rules)
+        for step in range(ROUNDS * number):
+            if quiet == number:
                 return result
-        return Cleaned(line)
+            at = step % number
+            before = result.text
+            if may_find is None or may_find[at] or before is not line:
+                result = self._with_rule(result, self.line_rules[at])
+            quiet = quiet + 1 if result.text == before else 0
+        return result if quiet == number else Cleaned(line)
 
     def _with_rule(self, result: Cleaned, rule: LineRule) -> Cleaned:
         flagged = self._tests[rule.name]

@@ -59,12 +59,14 @@ class Splice:
 
 @dataclass(slots=True)
 class Readings:
-    """The readings of a cleaner's screens; ``triggers`` come with the reach of their rules.
+    """The readings of a cleaner's screens; ``may_find`` are those of line rules one by one, ``triggers`` come with the
+    reach of their rules.
 
     ``without_language`` counts the texts whose languages had to be told, over all blocks.
     """
 
     flags_line: Reader
+    may_find: tuple[Reader, ...]
     flags_document: tuple[Reader, Callable[[str], bool]]
     labels_line: tuple[Reader, ...]
     triggers: tuple[tuple[Reach, Reader, Callable[[str], bool]], ...]
@@ -77,11 +79,14 @@ _READINGS: WeakKeyDictionary[Cleaner, Readings] = WeakKeyDictionary()
 def _readings(cleaner: Cleaner) -> Readings:
     """Return the readings of a cleaner's screens, looked up once: to look one up means hashing it, which takes 6 ms."""
     if cleaner not in _READINGS:
+        alone = tuple(rule.screen for rule in cleaner.line_rules)
         labels = tuple(rule.screen for rule in cleaner.lines_rules)
         triggers = {rule.trigger: rule.reach for rule in cleaner.lines_rules if rule.trigger != BLANK_LINES}
-        line, document, *others = readers((cleaner.line_screen, cleaner.document_screen, *labels, *triggers))
+        line, document, *others = readers((cleaner.line_screen, cleaner.document_screen, *alone, *labels, *triggers))
+        may_find, others = others[: len(alone)], others[len(alone) :]
         _READINGS[cleaner] = Readings(
             flags_line=line,
+            may_find=tuple(may_find),
             flags_document=(document, predicate(cleaner.document_screen)),
             labels_line=tuple(others[: len(labels)]),
             triggers=tuple(
@@ -199,10 +204,15 @@ class BlockCleaner:
         """Note the lines that line rules change; return the rows in which a line breaks in two."""
         flagged = np.flatnonzero(self._readings.flags_line(view, None))
         broken: dict[int, None] = {}
-        for line, row, text in zip(flagged.tolist(), view.row_of(flagged).tolist(), _texts(view, flagged), strict=True):
+        if not len(flagged):
+            return []
+        these = view.only(flagged)
+        may_find = np.stack([reads(these, None) for reads in self._readings.may_find], axis=1).tolist()
+        numbers = zip(flagged.tolist(), view.row_of(flagged).tolist(), strict=True)
+        for (line, row), text, may in zip(numbers, _texts(view, flagged), may_find, strict=True):
             cleaned = self._lines.get(text)
             if cleaned is None:
-                cleaned = self._lines[text] = self.cleaner.clean_line(text)
+                cleaned = self._lines[text] = self.cleaner.clean_line(text, may)
             if cleaned.changes:
                 rows.setdefault(row, Row()).lines[line] = cleaned
                 if "\n" in cleaned.text:
