@@ -21,11 +21,10 @@ from mtclean.bulk.screening import Reader, readers
 from mtclean.cleaner import Cleaned, Cleaner
 from mtclean.ledger import shifted
 from mtclean.report import Report, count
-from mtclean.screens import predicate
 from mtclean.shape import BLANK, BLANK_LINES, SHORTEST_REPEATED, Label, Reach, Settled, has_repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -47,6 +46,24 @@ class Row:
     settled: Settled | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The lines that line rules changed, in rows in which none breaks in two: a view of what they are now."""
+
+    rows: NDArray[np.int64]
+    lines: NDArray[np.int64]
+    view: LineView
+
+    @classmethod
+    def of(cls, rows: dict[int, Row], broken: Iterable[int]) -> Changed:
+        """Return the changed lines of rows."""
+        whole = rows.keys() - set(broken)
+        found = [(number, line, cleaned.text) for number in whole for line, cleaned in rows[number].lines.items()]
+        texts = pa.array([text for _, _, text in found], pa.large_string())
+        numbers, lines = (np.array([one[place] for one in found], np.int64) for place in (0, 1))
+        return cls(numbers, lines, LineView.of(texts))
+
+
 @dataclass(slots=True)
 class Splice:
     """Bytes of a block that are replaced, all of one row."""
@@ -59,17 +76,18 @@ class Splice:
 
 @dataclass(slots=True)
 class Readings:
-    """The readings of a cleaner's screens; ``may_find`` are those of line rules one by one, ``triggers`` come with the
-    reach of their rules.
+    """The readings of a cleaner's screens.
+
+    ``may_find`` are those of line rules one by one, ``triggers`` come with the reach of their rules.
 
     ``without_language`` counts the texts whose languages had to be told, over all blocks.
     """
 
     flags_line: Reader
     may_find: tuple[Reader, ...]
-    flags_document: tuple[Reader, Callable[[str], bool]]
+    flags_document: Reader
     labels_line: tuple[Reader, ...]
-    triggers: tuple[tuple[Reach, Reader, Callable[[str], bool]], ...]
+    triggers: tuple[tuple[Reach, Reader], ...]
     without_language: int = 0
 
 
@@ -87,12 +105,9 @@ def _readings(cleaner: Cleaner) -> Readings:
         _READINGS[cleaner] = Readings(
             flags_line=line,
             may_find=tuple(may_find),
-            flags_document=(document, predicate(cleaner.document_screen)),
+            flags_document=document,
             labels_line=tuple(others[: len(labels)]),
-            triggers=tuple(
-                (reach, reads, predicate(trigger))
-                for (trigger, reach), reads in zip(triggers.items(), others[len(labels) :], strict=True)
-            ),
+            triggers=tuple(zip(triggers.values(), others[len(labels) :], strict=True)),
         )
     return _READINGS[cleaner]
 
@@ -149,11 +164,12 @@ class BlockCleaner:
         view = LineView.of(array)
         rows: dict[int, Row] = {}
         broken = self._clean_lines(view, rows)
-        shapes = self._drop_lines(view, rows, broken)
+        changed = Changed.of(rows, broken)
+        shapes = self._drop_lines(view, rows, changed, broken)
         texts: dict[int, Cleaned] = {}
         for row in broken:
             texts[row] = self._whole(view.row_text(row), row, languages, sites)
-        flagged = self._flagged_documents(view, rows, broken)
+        flagged = self._flagged_documents(view, rows, changed, broken)
         firsts = [_text(view, row, rows.get(row)) for row in flagged]
         declared = [_at(languages, row) or self.cleaner.config.language for row in flagged]
         for row, text, detected in zip(flagged, firsts, self._detected(firsts, declared), strict=True):
@@ -221,7 +237,9 @@ class BlockCleaner:
 
     # -- Rules over the shape
 
-    def _drop_lines(self, view: LineView, rows: dict[int, Row], broken: Iterable[int]) -> dict[int, bytes]:
+    def _drop_lines(
+        self, view: LineView, rows: dict[int, Row], changed: Changed, broken: Iterable[int]
+    ) -> dict[int, bytes]:
         """Note the lines that stay in rows where some go; return the shapes of those rows as keys."""
         blank = view.starts == view.ends
         # One layer for blank lines and one for each rule: a document's slice of it is its shape.
@@ -234,11 +252,10 @@ class BlockCleaner:
         suspected = np.zeros(len(view.first) - 1, bool)
         if any(rule.trigger == BLANK_LINES for rule in self.cleaner.lines_rules):
             triggered |= _blank_in_a_row(view, numbers[0])
-        for reach, reads, may_be in self._readings.triggers:
+        for reach, reads in self._readings.triggers:
             near = None if reach is None else _near(reach, view, numbers[0])
             suspected[view.row_of(np.flatnonzero(reads(view, near)))] = True
-            for number, row in rows.items():
-                suspected[number] |= any(may_be(cleaned.text) for cleaned in row.lines.values())
+            suspected[changed.rows[reads(changed.view, None)]] = True
         triggered |= suspected
         for layer, rule in enumerate(self.cleaner.lines_rules):
             if rule.trigger != BLANK_LINES:
@@ -300,13 +317,14 @@ class BlockCleaner:
 
     # -- Document rules
 
-    def _flagged_documents(self, view: LineView, rows: dict[int, Row], broken: Iterable[int]) -> list[int]:
+    def _flagged_documents(
+        self, view: LineView, rows: dict[int, Row], changed: Changed, broken: Iterable[int]
+    ) -> list[int]:
         """Return the rows that hold, after line rules and removals, a line that a document rule could change."""
-        reads, is_flagged = self._readings.flags_document
+        reads = self._readings.flags_document
         mask = reads(view, None)
+        mask[changed.lines] = reads(changed.view, None)
         for number, row in rows.items():
-            for line, cleaned in row.lines.items():
-                mask[line] = is_flagged(cleaned.text)
             if row.settled is not None:
                 first, end = view.first[number], view.first[number + 1]
                 kept = np.zeros(end - first, bool)
