@@ -13,8 +13,7 @@ classes meet, the whole sequence is compared.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
-from importlib.util import find_spec
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,9 +42,14 @@ _NO_ASCII: Final = 2  # what stands before a character can also be one beyond AS
 _PAGE: Final = 128  # characters of a page
 
 
+@cache
 def is_compiled() -> bool:
-    """Tell whether the pass can be compiled here: whether Numba is installed."""
-    return find_spec("numba") is not None
+    """Tell whether the pass can be compiled here: whether there is a Numba, and one that fits the NumPy there is."""
+    try:
+        import mtclean.bulk.kernels  # noqa: F401, PLC0415
+    except ImportError:
+        return False
+    return True
 
 
 @dataclass(eq=False)
@@ -71,12 +75,19 @@ class Scan:
         from mtclean.bulk.kernels import scan  # noqa: PLC0415 - loads Numba
 
         found = np.zeros(len(view.starts), np.uint64)
-        scan(view.data, view.starts, view.ends, *self._tables, found)
+        scan(*map(_read_only, (view.data, view.starts, view.ends)), *self._tables, found)
         return found
 
     @cached_property
     def _tables(self) -> tuple[Any, ...]:
         return _tables(self.atoms)
+
+
+def _read_only(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the same values not to be written: for Numba that is a type, and each is compiled by itself."""
+    fixed = values.view()
+    fixed.flags.writeable = False
+    return fixed
 
 
 @dataclass(frozen=True, slots=True)
