@@ -75,7 +75,7 @@ class Scan:
         from mtclean.bulk.kernels import scan  # noqa: PLC0415 - loads Numba
 
         found = np.zeros(len(view.starts), np.uint64)
-        scan(*map(_read_only, (view.data, view.starts, view.ends)), *self._tables, found)
+        scan(_read_only(view.data), _read_only(view.starts), _read_only(view.ends), *self._tables, found)
         return found
 
     @cached_property
