@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from mtclean.rule import Rule
 
-DEFAULT_CONFIDENCE = 0.92
-"""Of edits that are just this sure, one in twelve may be wrong, of all that are made one in fifty at most: every rule
+DEFAULT_CONFIDENCE = 0.9
+"""Of edits that are just this sure, one in ten may be wrong, of all that are made one in fifty at most: every rule
 means the same by its confidence."""
 
 

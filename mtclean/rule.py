@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from mtclean.shape import Drop, Label, Reach, Shape
 
 
+FOR_A_READER = 0.89
+"""The most that is said of a finding that only a reader can judge: less than configs ask for unless told otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """An edit that a rule proposes: how sure it is (0 to 1), and why, in a few words."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mtclean import characters
 from mtclean.characters import Characters
 from mtclean.edits import Edit
-from mtclean.rule import Finding, LineRule
+from mtclean.rule import FOR_A_READER, Finding, LineRule
 from mtclean.screens import HasChar, HasSequence
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _surrogates(line: str) -> Iterator[Finding]:
 def _controls(line: str) -> Iterator[Finding]:
     for match in CONTROL.finditer(line):
         if match.group() == SUBSTITUTE:
-            yield Finding(Edit(*match.span()), 0.9, "a substitute for a character that was lost")
+            yield Finding(Edit(*match.span()), FOR_A_READER, "a substitute for a character that was lost")
         else:
             yield Finding(Edit(*match.span()), 1.0, "a control character")
 
@@ -72,13 +72,13 @@ def _sureness(run: str, before: str, after: str) -> tuple[float, str]:
         return 0.5, "an invisible character, which this script may need"
     if BYTE_ORDER_MARK in run:
         # Publishers' own pages hold them: 35 of 38 invisible characters in clean news of eight languages.
-        return 0.9, "a byte-order mark inside the text"
+        return FOR_A_READER, "a byte-order mark inside the text"
     if ZERO_WIDTH_SPACES.isdisjoint(run):
         return 0.99, "a format character without a shape"
     if before in ("", " ") or after in ("", " ") or (before.islower() and after.islower()):
         # Beside a space is where translation systems leave them (" \u200b\u200bword").
         return 0.99, "a zero-width space where no word ends"
-    return 0.9, "a zero-width space"
+    return FOR_A_READER, "a zero-width space"
 
 
 LINE_BREAKS = LineRule(

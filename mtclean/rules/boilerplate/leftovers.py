@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mtclean.rule import LinesRule
+from mtclean.rule import FOR_A_READER, LinesRule
 from mtclean.rules.boilerplate.context import COLUMNS, measured, trees
 from mtclean.rules.boilerplate.lines import CERTAIN, PLAIN, SCREEN, SUSPICION, TRIGGER, WEAK, label
 from mtclean.shape import BLANK, Drop
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from mtclean.shape import Label, Shape
 
-CAUTION, CAUTION_DEEP = 1.365, 12.0
-"""The model's odds are divided by this, so that what it calls 0.94 sure counts as 0.92; 0.993 deep in an article. On
+CAUTION, CAUTION_DEEP = 1.744, 15.33
+"""The model's odds are divided by this, so that what it calls 0.94 sure counts as 0.9; 0.993 deep in an article. On
 unseen sites nearly all content that the model would take stands in long lists of its own (deals, tables, rosters)."""
 
 CAUTION_QUIET = 2.5
@@ -33,10 +33,7 @@ runs, 773 lines and 11,802 characters in others."""
 LEANING = 0.96
 """How sure a weak phrase is at the end of the text, or beside sure boilerplate at its edge."""
 
-ALONE = 0.9
-"""The most that a document may say with one single line that looks like boilerplate, and that no sure phrase."""
-
-FEWEST_COPIES, COPIED = 3, 0.93
+FEWEST_COPIES, COPIED = 3, 0.912
 """A line of two words and more that a document holds so many times goes everywhere if one copy does, so surely; a
 single word if half of them do. Longer ones may be headlines, and single ones between paragraphs headings."""
 MOST_WORDS_COPIED = 4
@@ -121,7 +118,7 @@ def _is(line: Label | None, *kinds: str) -> bool:
 
 def _drops(shape: Shape) -> Iterator[tuple[int, Drop]]:
     leaning = _edge_runs(shape)
-    most = 1.0 if _has_evidence(shape, leaning) else ALONE
+    most = 1.0 if _has_evidence(shape, leaning) else FOR_A_READER
     judged = _to_be_judged(shape, leaning)
     rows = dict(measured(shape)) if judged else {}
     for number, line in enumerate(shape):

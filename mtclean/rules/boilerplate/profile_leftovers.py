@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mtclean.rule import FOR_A_READER
 from mtclean.rules.boilerplate.context import COLUMNS
 from mtclean.rules.boilerplate.leftovers import LEFTOVERS
 from mtclean.rules.boilerplate.lines import CERTAIN, PLAIN
@@ -24,16 +25,16 @@ if TYPE_CHECKING:
 SURE_ENOUGH = 0.96
 """How sure a line is that is likely enough where it stands."""
 
-LIKELY = 0.6
+LIKELY = 0.54
 """Likely enough above the article and between two lines of the site. Above, if a line is no title and has at most so
 many words as this: of such, 134 were boilerplate, 3 titles and 2 content; of longer ones, 62, 11 and none."""
 MOST_WORDS = 8
 
-LIKELY_BELOW = 0.7
+LIKELY_BELOW = 0.646
 """Likely enough below the last paragraph, if a line has no digits and no mark at its end: of such, 167 were boilerplate
 and 7 content; of others, 77 and 69, for articles end with tables, and with who did not want to comment."""
 
-LIKELY_LISTED = 0.7
+LIKELY_LISTED = 0.646
 """Likely enough between paragraphs, in a long list or right above a line of the site: 699 were boilerplate and 35
 content, most of it a list of shops and one of players."""
 
@@ -45,7 +46,7 @@ FEWEST_KNOWN, MANY_ABOVE = 6, 20
 other is an article that was cut out of one, in which what looks like a menu is a list of the article: in 777 such
 texts, this keeps 46 lines of lists, headings and names."""
 
-VERY_LIKELY, DOUBTED = 0.99, 0.9
+VERY_LIKELY = 0.987
 """Elsewhere below a paragraph, lines that do not say loudly what they are have to be so likely, or they are doubted:
 of those less likely than this, one in ten is content, rows of tables and lists of ingredients."""
 
@@ -86,7 +87,7 @@ def find(shape: Shape) -> Iterator[Drop]:
         if drop.confidence >= likely:
             yield replace(drop, confidence=max(drop.confidence, SURE_ENOUGH))
         elif is_doubtful:
-            yield replace(drop, confidence=min(drop.confidence, DOUBTED))
+            yield replace(drop, confidence=min(drop.confidence, FOR_A_READER))
         else:
             yield drop
 

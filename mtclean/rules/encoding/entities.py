@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mtclean.characters import Characters
 from mtclean.edits import Edit
-from mtclean.rule import Finding, LineRule
+from mtclean.rule import FOR_A_READER, Finding, LineRule
 from mtclean.screens import AllOf, HasChar
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 
 def _entities(line: str) -> Iterator[Finding]:
     # Next to real tags the entities may be the text of a lesson in HTML.
-    confidence = 0.9 if TAG.search(line) else 0.99
+    confidence = FOR_A_READER if TAG.search(line) else 0.99
     for match in ENTITY.finditer(line):
         name = match["name"]
         if not name.startswith("#") and f"{name};" not in html5:

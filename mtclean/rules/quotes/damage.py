@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mtclean.edits import Edit
-from mtclean.rule import Finding
+from mtclean.rule import FOR_A_READER, Finding
 from mtclean.rules.quotes import candidates, convention
 from mtclean.rules.quotes.balance import may_mix_ends, uneven_families
 from mtclean.rules.quotes.features import COUNTED, Manner
@@ -111,9 +111,9 @@ def _mixed(straight: Family, family: Family, language: str, settled: set[int]) -
             others, others_straight = len(family.marks) - 1, len(straight.marks) - 1
             missing = convention.partner(gap.anchor, gap.side, family.pairing.pairs, language)
             # Where most of the text is straight, the odd one may be the other mark.
-            sure = 0.99 if others >= others_straight else 0.9
+            sure = 0.99 if others >= others_straight else FOR_A_READER
             if not convention.is_known(gap.anchor, gap.side, family.pairing.pairs, language):
-                sure = 0.9
+                sure = FOR_A_READER
             yield Finding(
                 Edit(mark.at, mark.at + 1, missing),
                 sure,
@@ -167,7 +167,7 @@ def _turned(text: str, family: Family, language: str, settled: set[int]) -> Iter
                 known = convention.is_known(other, gap.side, family.pairing.pairs, language)
                 yield Finding(
                     Edit(mark.at, mark.at + 1, missing),
-                    0.9 if not known else 0.99 if mark.lean == gap.side else 0.97,
+                    FOR_A_READER if not known else 0.99 if mark.lean == gap.side else 0.97,
                     f"two {mark.char} in a row; from its neighbours this one {way}",
                 )
 

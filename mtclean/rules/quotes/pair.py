@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mtclean.rule import DocumentRule, Finding
+from mtclean.rule import FOR_A_READER, DocumentRule, Finding
 from mtclean.rules.quotes import brackets
 from mtclean.rules.quotes.balance import SCREEN
 from mtclean.rules.quotes.convention import has_one_pair
@@ -34,11 +34,9 @@ def _pair(document: Document) -> Iterator[Finding]:
     text = document.text.rstrip()
     for finding in _findings(document):
         sure = len(written) > 1 or not _is_for_a_reader(text, finding.edit, document.primary_language)
-        yield finding if sure else replace(finding, confidence=min(finding.confidence, ALONE))
+        yield finding if sure else replace(finding, confidence=min(finding.confidence, FOR_A_READER))
 
 
-ALONE = 0.9
-"""The most that is said of a mark of a single paragraph that may belong to a longer text."""
 SHORT = 300  # characters of a paragraph; of longer ones that are right as they are none in a thousand was touched
 _POINTING = frozenset({"«", "»"})  # which way these should lie there is no doubt, where they are not mirrored
 _MIRRORED = frozenset({"ar", "fa", "he", "ps", "ur"})  # scripts in which keyboards and eyes take them for each other
@@ -91,7 +89,7 @@ def _findings(document: Document) -> Iterator[Finding]:
         choice = shipped().choose(text, case)
         if choice and choice.confidence >= _WORTH_SAYING:
             is_clear = case.known and choice.confidence >= ASKED_OF.get(case.manner.language, 0)
-            sure = choice.confidence if is_clear else min(choice.confidence, ALONE)
+            sure = choice.confidence if is_clear else min(choice.confidence, FOR_A_READER)
             yield Finding(insertion(text, case, choice.place.at), sure, _reason(text, case, choice))
 
 

@@ -10,16 +10,13 @@ import regex
 from mtclean.characters import ANY
 from mtclean.edits import Edit
 from mtclean.language import UNDETERMINED, detect_with_confidence
-from mtclean.rule import DocumentRule, Finding
+from mtclean.rule import FOR_A_READER, DocumentRule, Finding
 from mtclean.screens import HasChar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mtclean.document import Document
-
-SUREST = 0.9
-"""No fragment is sure enough to go unless a config says so."""
 
 _LETTERS = 40  # of a line, fewer are a name or a title
 _RUN = 12  # letters of another script in a row of words
@@ -109,5 +106,5 @@ FRAGMENTS = DocumentRule(
     ),
     screen=HasChar(ANY),
     find=_fragments,
-    surest=SUREST,
+    surest=FOR_A_READER,
 )
