@@ -18,9 +18,9 @@ from mtclean.edits import apply
 from mtclean.rule import without_overlaps
 from mtclean.rules.quotes import PAIR, features
 from mtclean.rules.quotes.balance import uneven_families
-from mtclean.rules.quotes.damage import damage_of
-from mtclean.rules.quotes.measures import COLUMNS, measured
-from mtclean.rules.quotes.model import DOUBTFUL, NEAR, TOP, compared, shipped
+from mtclean.rules.quotes.damage import damage_of, insertion
+from mtclean.rules.quotes.measures import COLUMNS, FARTHER, farther, measured, spots
+from mtclean.rules.quotes.model import DOUBTFUL, NEAR, TOP, shipped
 from mtclean.screens import predicate
 from tests.strategies import cases
 
@@ -45,7 +45,7 @@ def test_stays(row: dict[str, str]) -> None:
 def test_is_put_right(row: dict[str, str]) -> None:
     explanation = mtclean.explain(row["text"], language=row.get("language"))
     assert explanation.text == row["clean"]
-    assert [change.rule for change in explanation.changes] == ["quotes.pair"]
+    assert {change.rule for change in explanation.changes} == {"quotes.pair"}
 
 
 @pytest.mark.parametrize("row", BROKEN, ids=lambda row: row["id"])
@@ -152,8 +152,53 @@ def test_every_measure_has_its_name(text: str, language: str) -> None:
     for case in damage_of(text, language)[1]:
         places = [case.places[i] for i in shipped().linear.likely(case)]
         scores = shipped().linear.scores(text, case, places)
-        rows = measured(text, case, places, scores, {}, compared(scores))
+        ranked = spots(case, places, scores)
+        rows = measured(text, case, places, scores, {}, ranked, 3)
         assert all(len(row) == len(COLUMNS) and all(map(math.isfinite, row)) for row in rows)
+        for spot in ranked:
+            row = farther(text, case, places, scores, spot)
+            assert len(row) == len(FARTHER)
+            assert all(map(math.isfinite, row))
+
+
+@given(text=texts, language=st.sampled_from(LANGUAGES))
+def test_every_place_belongs_to_one_spot(text: str, language: str) -> None:
+    for case in damage_of(text, language)[1]:
+        places = [case.places[i] for i in shipped().linear.likely(case)]
+        ranked = spots(case, places, shipped().linear.scores(text, case, places))
+        numbers = sorted(number for spot in ranked for number in {spot.near, spot.far})
+        assert numbers == list(range(len(places)))
+        assert all(spot.best in (spot.near, spot.far) for spot in ranked)
+        assert ranked == sorted(ranked, key=lambda spot: -spot.score)
+        between = [text[places[spot.near].at : places[spot.far].at] for spot in ranked]
+        assert {*between} <= {"", *",，、،.。۔।…!！?？؟"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "ends"),
+    [
+        ("“The U.S. Senate met Rep. J. Smith, he said. ", "en", 1),
+        ("“We came at 3 p.m. and went home. It was late.", "en", 2),
+        ("“Am 3. war Dr. Meier da. Es war spät.", "de", 2),
+        ("“It was in the U.S., he said.", "en", 1),
+    ],
+)
+def test_stop_of_an_abbreviation_ends_no_sentence(text: str, language: str, ends: int) -> None:
+    (case,) = damage_of(text, language)[1]
+    assert case.tokens.sorts.count(".") == ends
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "at", "inserted"),
+    [
+        ("“ ‘We go,’ he said. They did not go. So she said.", "en", 19, "”"),
+        ("He said: ‘We went.’ ” They did not go.", "en", 9, "“"),
+        ("« Nous partons, dit-il. Ils sont restés.", "fr", 15, " »"),
+    ],
+)
+def test_space_that_keeps_two_marks_apart_is_not_repeated(text: str, language: str, at: int, inserted: str) -> None:
+    (case,) = damage_of(text, language)[1]
+    assert insertion(text, case, at).replacement == inserted
 
 
 @given(text=texts, language=st.sampled_from(LANGUAGES))

@@ -11,8 +11,10 @@ Masking a mark in a text whose marks pair gives an example whose answer is known
 
 - ``quotes-gold-*``: human news with checked marks; each text as it is (the answer: leave it alone) and with up to
   thirty of its marks removed, one at a time;
-- ``mtnews-*`` and ``scraped-articles``: machine translations and scraped articles whose marks all pair and lean the
-  right way; up to twenty marks each, at half weight.
+- machine translations (``mtnews-*``), at half weight, their sources and references (``mtnews-sources``), scraped
+  articles (``scraped-articles``), the articles of pages (``boilerplate-lines``, ``residual-lines``): whole texts, or
+  else those of their paragraphs, whose marks all pair and lean the right way; up to twenty marks each. Copies of
+  checked texts are left out.
 
 Left out: the treebanks Hebrew-HTB, Polish-PDB, Hungarian-Szeged, Bulgarian-BTB, Ukrainian-IU, Greek-GDT, Italian-ISDT
 and Estonian-EDT, and the rows of lafand and vfnd, whose licences do not allow it.
@@ -29,6 +31,7 @@ import gzip
 import hashlib
 import json
 import random
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from math import log
@@ -44,9 +47,9 @@ from sklearn.linear_model import LogisticRegression
 from mtclean.rules.quotes import convention, features
 from mtclean.rules.quotes.candidates import tokens_of
 from mtclean.rules.quotes.damage import damage_of, insertion
-from mtclean.rules.quotes.marks import marks_of
-from mtclean.rules.quotes.measures import COLUMNS, Scores, measured
-from mtclean.rules.quotes.model import HOPELESS, SCALE, Linear, Model, Trees, chance_of, compared, sort_of
+from mtclean.rules.quotes.marks import FAMILIES, marks_of
+from mtclean.rules.quotes.measures import COLUMNS, FARTHER, Scores, farther, measured, spots
+from mtclean.rules.quotes.model import COMPARED, HOPELESS, SCALE, Linear, Model, Trees, chance_of, sort_of
 from mtclean.rules.quotes.pairing import pair
 from mtclean.rules.quotes.words import words_of
 
@@ -66,14 +69,15 @@ DOUBLE = frozenset('"“”„«»「」『』')
 MASKED, MASKED_OTHER = 30, 20  # marks masked in a text, one at a time
 SYSTEMS = 5  # translations of one text that are used
 LONGEST = 20_000  # characters of a text
-INTACT, OTHER = 4.0, 0.5  # weights of texts to be left alone, and of texts that nobody checked
+INTACT, HUMAN, TRANSLATED = 4.0, 1.0, 0.5  # weights of texts to be left alone, and of texts that nobody checked
+TELLING, COPIED = 60, 0.3  # characters of a line that is looked for elsewhere; share of lines from which it is a copy
 COARSE_PENALTY, FINE_PENALTY = 2.0, 3.0  # of squared weights; of 1, 2, 3, 4, 6 the best coverage at 0.98 precision
 RARE_COARSE, RARE = 30, 12  # features seen less often are left out
 KEPT = 35_000  # features that are written
 FOLDS = 3
-TREES, LEAVES = 300, 31
+SPOT_TREES, SIDE_TREES = (300, 31, 80), (80, 8, 40)  # number, leaves, and the fewest rows in a leaf
 FEWEST, FAINTEST, LOUDEST = 9, 0.45, 2.5  # words seen less often, or telling less, have no voice; none tells more
-FAINTEST_WRITTEN = 80  # hundredths: what the file has room for; coverage and precision are the same
+FAINTEST_WRITTEN = 95  # hundredths: what the file has room for; coverage and precision are the same
 LONG_QUOTATION = 30  # characters of quotations in which words are heard
 LEAST_HEARD = 3000  # words inside quotations, for a language to have voices
 STEPS = tuple(round(0.3 + 0.05 * i, 3) for i in range(10)) + tuple(round(0.8 + 0.01 * i, 3) for i in range(20))
@@ -90,6 +94,7 @@ class Example:
     case: Case
     answer: int
     long: bool
+    checked: bool
     chosen: list[int] | None = None  # indices of the places that the coarse features leave
 
 
@@ -104,6 +109,7 @@ class Masked:
     whole: str
     mark: int
     long: bool
+    checked: bool = False
 
 
 def part_of(group: str) -> int:
@@ -152,11 +158,11 @@ def gold(data: Path) -> Iterator[Masked]:
                 continue
             group = group_of(row["doc"])
             chance = random.Random(row["doc"])
-            yield Masked(row["lang"], group, INTACT, text, text, -1, long=False)
+            yield Masked(row["lang"], group, INTACT, text, text, -1, long=False, checked=True)
             for at, pair_name in marks if len(marks) <= MASKED else chance.sample(marks, MASKED):
                 ends = sorted(offset for offset, name in marks if name == pair_name)
                 long = len(text[ends[0] : ends[1]].split()) >= 6
-                yield Masked(row["lang"], group, 1.0, text[:at] + text[at + 1 :], text, at, long)
+                yield Masked(row["lang"], group, 1.0, text[:at] + text[at + 1 :], text, at, long, checked=True)
 
 
 def flat(row: dict[str, Any]) -> tuple[str, list[tuple[int, object]]]:
@@ -174,25 +180,64 @@ def flat(row: dict[str, Any]) -> tuple[str, list[tuple[int, object]]]:
     return "\n\n".join(row["paras"]), [mark for mark in marks if counts[mark[1]] == 2]
 
 
-def others(data: Path, tested: set[str]) -> Iterator[Masked]:
-    """Yield translations and scraped articles whose marks pair beyond doubt, with a mark removed."""
-    for path in [*sorted(data.glob("mtnews-*-*.jsonl.gz")), data / "scraped-articles.jsonl.gz"]:
-        seen: Counter[str] = Counter()
+def others(data: Path, tested: set[str], checked: dict[str, set[str]]) -> Iterator[Masked]:
+    """Yield texts that nobody checked but whose marks pair beyond doubt, with a mark removed.
+
+    Of a text with a doubtful mark the other paragraphs are taken. Copies of ``checked`` texts, whose lines these are
+    by language, are left out, and all that shares a line with ``tested`` ones.
+    """
+    seen: set[tuple[str, str]] = set()
+    for weight, group, language, whole in unchecked(data):
+        if len(whole) > LONGEST or not tested.isdisjoint(whole.split("\n")):
+            continue
+        text = whole if sure_marks(whole, language) else sure_paragraphs(whole, language)
+        marks = sure_marks(text, language)
+        lines = [letters(line) for line in text.split("\n") if len(line) > TELLING]
+        known = sum(line in checked.get(language, ()) for line in lines)
+        if not marks or known > COPIED * len(lines) or (language, letters(text)) in seen:
+            continue
+        seen.add((language, letters(text)))
+        for at in random.Random(group).sample(marks, min(len(marks), MASKED_OTHER)):
+            yield Masked(language, group, weight, text[:at] + text[at + 1 :], text, at, long=False)
+
+
+def unchecked(data: Path) -> Iterator[tuple[float, str, str, str]]:
+    """Yield the weight, group, language and text of translations, their sources and references, articles and pages."""
+    for path in sorted(data.glob("mtnews-*-*.jsonl.gz")):
         found = list(rows(path))
         random.Random(0).shuffle(found)
+        taken: Counter[str] = Counter()
         for row in found:
-            if row.get("set") in UNFREE_SETS:
-                continue
-            text, language = row["text"], row["lang"].split("-")[0]
-            group = f"wmt/{row['doc']}" if "doc" in row else row["id"]
-            seen[group] += 1
-            if seen[group] > SYSTEMS or len(text) > LONGEST:
-                continue
-            if not tested.isdisjoint(text.split("\n")):
-                continue
-            marks = sure_marks(text, language)
-            for at in random.Random(group).sample(marks, min(len(marks), MASKED_OTHER)):
-                yield Masked(language, group, OTHER, text[:at] + text[at + 1 :], text, at, long=False)
+            taken[row["doc"]] += 1
+            if taken[row["doc"]] <= SYSTEMS:
+                yield TRANSLATED, f"wmt/{row['doc']}", row["lang"].split("-")[0], row["text"]
+    for row in rows(data / "scraped-articles.jsonl.gz"):
+        if row.get("set") not in UNFREE_SETS:
+            yield HUMAN, row["id"], row["lang"].split("-")[0], row["text"]
+    for row in rows(data / "mtnews-sources.jsonl.gz"):
+        source, target = row["pair"].split("-")
+        yield HUMAN, f"wmt/{row['doc']}", source, row["source"]
+        for text in (row["refs"] or {}).values():
+            yield HUMAN, f"wmt/{row['doc']}", target, text or ""
+    pages: dict[str, tuple[str, str]] = {}  # the fullest text of each
+    for name in ("boilerplate-lines", "residual-lines"):
+        for row in rows(data / f"{name}.jsonl.gz"):
+            text = "\n\n".join(line["text"] for line in row["lines"] if line["label"] == "content")
+            if len(text) > len(pages.get(row["doc"], ("", ""))[1]):
+                pages[row["doc"]] = (row.get("lang") or "en").split("-")[0], text
+    for doc, (language, text) in pages.items():
+        yield HUMAN, doc, language, text
+
+
+def letters(text: str) -> str:
+    """Return a text without what copies of it spell otherwise."""
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+def sure_paragraphs(text: str, language: str) -> str:
+    """Return the paragraphs of a text that have no mark or whose marks pair beyond doubt."""
+    kept = [line for line in text.split("\n") if FAMILIES.keys().isdisjoint(line) or sure_marks(line, language)]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
 def sure_marks(text: str, language: str) -> list[int]:
@@ -220,7 +265,7 @@ def examples(masked: Iterable[Masked]) -> Iterator[Example]:
                 ):
                     answer = i
                     break
-            yield Example(one.group, damage, one.weight, one.text, case, answer, one.long)
+            yield Example(one.group, damage, one.weight, one.text, case, answer, one.long, one.checked)
 
 
 # -- Fitting
@@ -382,42 +427,49 @@ def voices(
 
 @dataclass(slots=True)
 class Compared:
-    """The rows that the trees see: measures, whether each place is right, its weight, and whose place it is."""
+    """The rows that trees see: measures, whether each is right, its weight, whose it is, and the places it is about."""
 
     rows: NDArray[np.float64]
     right: NDArray[np.bool_]
     weights: NDArray[np.float64]
     example: NDArray[np.int64]
-    place: NDArray[np.int64]
+    near: NDArray[np.int64]
+    far: NDArray[np.int64]
 
 
 def compared_of(
     found: Sequence[Example], scores: Sequence[Scores], voice: Sequence[dict[str, dict[str, int]]]
-) -> Compared:
-    """Return the rows of the places to compare of each example, seen with the scores and voices that go with it."""
-    table_, right, weights, owner, place = [], [], [], [], []
+) -> tuple[Compared, Compared]:
+    """Return the rows of the best spots of each example, and those of the spots of two places."""
+    spotted: list[tuple[list[float], bool, float, int, int, int]] = []
+    sided: list[tuple[list[float], bool, float, int, int, int]] = []
     for n, (example, score, spoken) in enumerate(zip(found, scores, voice, strict=True)):
-        numbers = compared(score)
-        if not numbers or chance_of(score, numbers[0]) < HOPELESS:
+        case, chosen = example.case, example.chosen or []
+        places = [case.places[i] for i in chosen]
+        ranked = spots(case, places, score)
+        if not ranked or chance_of(score, ranked[0].score) < HOPELESS:
             continue
-        chosen = example.chosen or []
-        places = [example.case.places[i] for i in chosen]
-        language = example.case.manner.language
-        table_ += measured(example.text, example.case, places, score, spoken.get(language, {}), numbers)
-        right += [chosen[number] == example.answer for number in numbers]
-        weights += [example.weight if example.damage == "delete" else 1.0] * len(numbers)
-        owner += [n] * len(numbers)
-        place += [chosen[number] for number in numbers]
-    return Compared(np.array(table_), np.array(right), np.array(weights), np.array(owner), np.array(place))
+        rows_ = measured(example.text, case, places, score, spoken.get(case.manner.language, {}), ranked, COMPARED)
+        weight = example.weight if example.damage == "delete" else 1.0
+        for spot, row in zip(ranked, rows_, strict=False):
+            near, far = chosen[spot.near], chosen[spot.far]
+            spotted.append((row, example.answer in (near, far), weight, n, near, far))
+            if near != far:
+                side_row = farther(example.text, case, places, score, spot)
+                known = example.answer in (near, far)
+                sided.append((side_row, example.answer == far, weight if known else 0.0, n, near, far))
+    return Compared(*map(np.array, zip(*spotted, strict=True))), Compared(*map(np.array, zip(*sided, strict=True)))
 
 
-def grown(rows: Compared, which: NDArray[np.bool_]) -> HistGradientBoostingClassifier:
-    """Return trees that tell right places from wrong ones."""
+def grown(
+    rows: Compared, which: NDArray[np.bool_], number: int, leaves: int, fewest: int
+) -> HistGradientBoostingClassifier:
+    """Return trees that tell right rows from wrong ones."""
     trees = HistGradientBoostingClassifier(
-        max_iter=TREES,
-        max_leaf_nodes=LEAVES,
+        max_iter=number,
+        max_leaf_nodes=leaves,
         learning_rate=0.07,
-        min_samples_leaf=80,
+        min_samples_leaf=fewest,
         l2_regularization=5,
         early_stopping=False,
         random_state=0,
@@ -425,7 +477,7 @@ def grown(rows: Compared, which: NDArray[np.bool_]) -> HistGradientBoostingClass
     return trees.fit(rows.rows[which], rows.right[which], sample_weight=rows.weights[which])
 
 
-def stored(trees: HistGradientBoostingClassifier) -> dict[str, Any]:
+def stored(trees: HistGradientBoostingClassifier, columns_: Sequence[str]) -> dict[str, Any]:
     """Return trees as plain values, as `Trees.of` reads them."""
 
     def node(nodes: Any, n: int) -> Any:
@@ -438,15 +490,40 @@ def stored(trees: HistGradientBoostingClassifier) -> dict[str, Any]:
 
     grown_trees = [node(step[0].nodes, 0) for step in trees._predictors]  # noqa: SLF001
     start = round(float(np.ravel(trees._baseline_prediction)[0]), 4)  # noqa: SLF001
-    return {"columns": list(COLUMNS), "start": start, "trees": grown_trees}
+    return {"columns": list(columns_), "start": start, "trees": grown_trees}
 
 
-def outcomes(rows: Compared, chances: NDArray[np.float64], number: int) -> list[tuple[int, float, bool]]:
-    """Return for each of ``number`` examples the best place (index, or -1), its chance, and whether it is right."""
-    result: list[tuple[int, float, bool]] = [(-1, 0.0, False)] * number
-    for n, place, chance, right in zip(rows.example, rows.place, chances, rows.right, strict=True):
-        if result[n][0] < 0 or chance > result[n][1]:
-            result[n] = int(place), float(chance), bool(right)
+def unseen(
+    rows: Compared, folds: NDArray[np.int64], number: int, leaves: int, fewest: int
+) -> tuple[NDArray[np.float64], HistGradientBoostingClassifier]:
+    """Return the chance of each row by trees that have not seen its fold, and trees that have seen all."""
+    chances = np.zeros(len(rows.right))
+    trained = rows.weights > 0
+    for fold in range(FOLDS):
+        outside = folds[rows.example] == fold
+        trees = grown(rows, ~outside & trained, number, leaves, fewest)
+        chances[outside] = trees.predict_proba(rows.rows[outside])[:, 1]
+    return chances, grown(rows, trained, number, leaves, fewest)
+
+
+def outcomes(
+    found: Sequence[Example],
+    spotted: Compared,
+    chances: NDArray[np.float64],
+    sided: Compared,
+    insides: NDArray[np.float64],
+) -> list[tuple[int, float, bool]]:
+    """Return for each example the place `Model.choose` would take (index, or -1), its chance, and whether it is right.
+
+    The spots of an example come best first, and only the first is asked for.
+    """
+    inside = {(n, near): chance for n, near, chance in zip(sided.example, sided.near, insides, strict=True)}
+    result: list[tuple[int, float, bool]] = [(-1, 0.0, False)] * len(found)
+    for n, near, far, chance in zip(spotted.example, spotted.near, spotted.far, chances, strict=True):
+        if result[n][0] < 0:
+            there = 0.0 if near == far else inside[n, near]
+            place, sure = (far, there) if there > 1 - there else (near, 1 - there)
+            result[n] = int(place), float(chance * sure), bool(place == found[n].answer)
     return result
 
 
@@ -575,16 +652,13 @@ def train(found: list[Example], texts: Sequence[tuple[str, str, str]]) -> tuple[
             scores[i] = result
     parts = [heard((lang, text) for group, lang, text in texts if fold_of(group) == fold) for fold in range(FOLDS)]
     without = [voices(part for other, part in enumerate(parts) if other != fold) for fold in range(FOLDS)]
-    rows_ = compared_of(found, scores, [without[fold] for fold in folds])
-    print(f"{rows_.rows.shape} measures", flush=True)
-    chances = np.zeros(len(rows_.right))
-    for fold in range(FOLDS):
-        outside = folds[rows_.example] == fold
-        chances[outside] = grown(rows_, ~outside).predict_proba(rows_.rows[outside])[:, 1]
-    results = outcomes(rows_, chances, len(found))
-    checked = [i for i, example in enumerate(found) if example.weight != OTHER]
+    spotted, sided = compared_of(found, scores, [without[fold] for fold in folds])
+    print(f"{spotted.rows.shape} measures, {sided.rows.shape} of sides", flush=True)
+    chances, trees = unseen(spotted, folds, *SPOT_TREES)
+    insides, sides = unseen(sided, folds, *SIDE_TREES)
+    results = outcomes(found, spotted, chances, sided, insides)
+    checked = [i for i, example in enumerate(found) if example.checked]
     confidences = calibrate([found[i] for i in checked], [results[i] for i in checked])
-    trees = stored(grown(rows_, np.ones(len(chances), bool)))
     fine = fit(kept, weights, FINE_PENALTY, 80)
     general: dict[str, dict[str, int]] = {}
     own: dict[str, dict[str, dict[str, int]]] = {}
@@ -593,8 +667,12 @@ def train(found: list[Example], texts: Sequence[tuple[str, str, str]]) -> tuple[
             language, feature, value = listed[k].split("\t")
             target = own.setdefault(language, {}) if language else general
             target.setdefault(feature, {})[value] = round(SCALE * w)
-    model = Model(Linear(coarse_weights, general, own), voices(parts), Trees.of(trees), confidences)
-    return model, trees
+    stored_ = {"trees": stored(trees, COLUMNS), "sides": stored(sides, FARTHER)}
+    model = Model(
+        Linear(coarse_weights, general, own), voices(parts), Trees.of(stored_["trees"], COLUMNS),
+        Trees.of(stored_["sides"], FARTHER), confidences,
+    )  # fmt: skip
+    return model, stored_
 
 
 def fold_of(group: str) -> int:
@@ -632,7 +710,7 @@ def write(model: Model, trees: dict[str, Any], path: Path) -> None:
             language: {word: voice for word, voice in table_.items() if abs(voice) >= FAINTEST_WRITTEN}
             for language, table_ in model.voice.items()
         },
-        "trees": trees,
+        **trees,
         "confidences": model.confidences,
     }
     path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
@@ -652,18 +730,21 @@ def main() -> None:
     tested: set[str] = set()
     cases: Counter[tuple[str, str]] = Counter()  # masked marks by language and document
     masked = list(gold(args.data))
+    checked: dict[str, set[str]] = defaultdict(set)
     for one in masked:
+        if one.mark < 0:
+            checked[one.language].update(letters(line) for line in one.whole.split("\n") if len(line) > TELLING)
         if one.group in held_out:
-            tested.update(line for line in one.whole.split("\n") if len(line) > 60)
+            tested.update(line for line in one.whole.split("\n") if len(line) > TELLING)
             if one.mark >= 0 and held_out.is_tested(one.group):
                 cases[one.language, one.group] += 1
                 cases["en long", one.group] += one.long and one.language == "en"
     found = list(examples(masked))
     texts = {(one.group, one.language, one.whole) for one in masked if one.group not in held_out}
-    unchecked = [one for one in others(args.data, tested) if one.group not in held_out]
-    texts.update((one.group, one.language, one.whole) for one in unchecked)
-    found += examples(unchecked)
-    del masked, unchecked
+    more = [one for one in others(args.data, tested, checked) if one.group not in held_out]
+    texts.update((one.group, one.language, one.whole) for one in more)
+    found += examples(more)
+    del masked, more
     print(f"{len(found)} examples", flush=True)
     model, trees = train([example for example in found if example.group not in held_out], sorted(texts))
     if args.to:

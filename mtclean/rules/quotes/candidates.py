@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mtclean.rules.quotes.words import BREAK
+from mtclean.rules.quotes.words import BREAK, SHORTENED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,6 +38,7 @@ _IDEOGRAPH = re.compile(rf"[{_IDEOGRAPHS}]")
 
 _ENDERS = frozenset(".!?")
 _WORDS = frozenset("wNdVHIAT")
+_AFTER_SHORTENED = _WORDS | {","}
 _CLOSES_BEFORE = frozenset(",.:;!?—)”'-") | {BREAK}  # what may follow a closing mark without a space
 _CLOSES_AFTER = frozenset(".!?,”")
 _OPENS_AFTER = frozenset("—([“'-/:,.!?") | {BREAK}
@@ -94,7 +95,29 @@ def tokens_around(text: str, gap: Gap, lines: int, words: Words) -> tuple[Tokens
     spans += [(right, right)] * _PAD
     sorts += [BREAK] * _PAD
     names += [BREAK] * _PAD
+    _mark_shortened(text, spans, sorts, names, words.shortened)
     return Tokens(spans, sorts, names, anchor), low, high
+
+
+def _mark_shortened(
+    text: str, spans: list[tuple[int, int]], sorts: list[str], names: list[str], shortened: frozenset[str]
+) -> None:
+    """Give the stops a sort of their own that end no sentence: "Rep. Smith", "the U.S. Senate", "J. Smith"."""
+    for i in range(_PAD, len(sorts) - _PAD):
+        if sorts[i] == "." and sorts[i + 1] in _AFTER_SHORTENED:
+            before, following = names[i - 1], sorts[i + 1]
+            at = spans[i + 1][0]
+            gap = at - spans[i][1]
+            if (gap == 0 and following == ",") or (
+                gap == 1
+                and following != ","
+                and (
+                    text[at].islower()
+                    or before in shortened
+                    or (sorts[i - 1] == "N" and (len(before) == 1 or before[-2:-1] == ".") and following in "Nwd")
+                )
+            ):
+                sorts[i] = names[i] = SHORTENED
 
 
 def tokens_of(text: str, words: Words, low: int = 0, high: int | None = None) -> Iterator[re.Match[str]]:

@@ -12,7 +12,7 @@ from mtclean.edits import Edit
 from mtclean.rule import FOR_A_READER, Finding
 from mtclean.rules.quotes import candidates, convention
 from mtclean.rules.quotes.balance import may_mix_ends, uneven_families
-from mtclean.rules.quotes.features import COUNTED, Manner
+from mtclean.rules.quotes.features import COUNTED, SIDES, Manner, is_fragment
 from mtclean.rules.quotes.marks import marks_of
 from mtclean.rules.quotes.pairing import Gap, Pairing, pair
 from mtclean.rules.quotes.words import words_of
@@ -29,6 +29,7 @@ _MANY = 3  # from here on the number of things seen no longer matters
 _SHORT = 60  # characters of a quotation that is remembered
 _WESTERN, _EASTERN = frozenset({"curly", "guillemet"}), frozenset({"ja", "ko", "zh"})
 _SPACES = (" ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}")
+_SINGLES = ("‘", "’", "'")  # the space between these and a double mark keeps the two apart
 _COMMAS, _STOPS = (",", "，", "،"), (".", "。", "۔", "।")
 _ENDING = frozenset((*_COMMAS, *_STOPS))
 # What shows which English it is, before the manner of quoting does: British papers put the stop of a fragment outside.
@@ -213,7 +214,7 @@ def _cases(text: str, language: str, family: Family, gaps: Sequence[Gap], famili
     balance = sum((role == "O") - (role == "C") for role in family.roles)
     lines = _LINES_SPANNING if manner.spanning == "s" else _LINES
     for gap in gaps:
-        if not pairs and family.name == "straight" and gap.anchor.lean == "?":
+        if not pairs and gap.anchor.lean == "?" and family.name == "straight":
             continue  # a mark between spaces, and no quotation anywhere: a ditto mark as soon as any other
         tokens, low, high = candidates.tokens_around(text, gap, lines, words)
         barred = [span for span in others if span[0] < high and span[1] > low]
@@ -235,7 +236,7 @@ def _without_continued(text: str, gaps: list[Gap]) -> list[Gap]:
 
 def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Manner:
     counts: Counter[str] = Counter()
-    whole, fragment = [0, 0], [0, 0]  # with a stop or comma outside, and inside
+    sides = [0] * len(SIDES)
     quoted = set()
     sizes = []
     spanning = False
@@ -246,7 +247,8 @@ def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Ma
             counts[f"{name} in"] += before in marks
             counts[f"{name} out"] += after in marks and before not in marks
         if before in _ENDING or after in _ENDING:
-            (fragment if text[opener.at + 1].islower() else whole)[before in _ENDING] += 1
+            is_stop = (before if before in _ENDING else after) in _STOPS
+            sides[4 * is_stop + 2 * is_fragment(text, opener.at + 1) + (before in _ENDING)] += 1
         counts["line in" if after in ("", "\n") else "line out"] += 1
         counts["starts"] += opener.first
         counts["after colon"] += text[max(opener.at - 2, 0) : opener.at].rstrip()[-1:] in (":", "：")
@@ -279,8 +281,9 @@ def _manner(text: str, language: str, family: Family, gaps: Sequence[Gap]) -> Ma
         quoted=frozenset(quoted),
         counts=tuple(counts[name] for name in COUNTED),
         variety=_variety(text) if language == "en" else "",
-        whole=_habit(whole[1], whole[0]),
-        fragment=_habit(fragment[1], fragment[0]),
+        whole=_habit(sides[1] + sides[5], sides[0] + sides[4]),
+        fragment=_habit(sides[3] + sides[7], sides[2] + sides[6]),
+        sides=tuple(sides),
     )
 
 
@@ -308,7 +311,8 @@ def insertion(text: str, case: Case, at: int) -> Edit:
     mark, anchor = case.missing, case.gap.anchor.at
     closing = case.gap.side == "C"
     inner = text[anchor + 1 : anchor + 2] if closing else text[anchor - 1 : anchor]
-    if inner not in _SPACES:
+    beyond_it = text[anchor + 2 : anchor + 3] if closing else text[anchor - 2 : anchor - 1]
+    if inner not in _SPACES or beyond_it in _SINGLES:
         return Edit(at, at, mark)
     if closing:
         ahead, beyond = text[at : at + 1], text[at + 1 : at + 2]

@@ -26,7 +26,7 @@ _ENOUGH = frozenset(
 _LONGEST = 40
 _FEW = 8
 _SEQUENCE = 5
-NOT_WORDS = frozenset(",.:;!?—)”'-“([]¶/%&*")
+NOT_WORDS = frozenset(",.·:;!?—)”'-“([]¶/%&*")
 
 
 HABITS = ("none", "in1", "in2", "in4", "mostly in", "either", "mostly out", "out1", "out2", "out4")
@@ -34,6 +34,10 @@ HABITS = ("none", "in1", "in2", "in4", "mostly in", "either", "mostly out", "out
 COUNTED = (
     "comma in", "comma out", "stop in", "stop out", "line in", "line out", "starts", "after colon", "long", "all",
 )  # fmt: skip
+SIDES = tuple(
+    f"{mark} {side} {what}" for mark in ("comma", "stop") for what in ("whole", "fragment") for side in ("out", "in")
+)
+"""Where marks stand at the end of a text's quotations that begin with a capital, and of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Manner:
     variety: str  # of English: "b" British, "a" American
     whole: str  # full stops and commas inside the closing marks of quotations that begin with a capital, or outside
     fragment: str  # and of those that do not
+    sides: tuple[int, ...]  # commas and stops by `SIDES`
 
 
 def length(words: int) -> str:
@@ -111,6 +116,16 @@ def coarse_out(side: str, language: str) -> str:
     return f"{side}{language} out "
 
 
+def is_fragment(text: str, at: int) -> bool:
+    """Tell whether what is quoted from offset ``at`` on begins in the midst of a sentence.
+
+    >>> is_fragment("« mon ami »", 1), is_fragment("“My friend”", 1)
+    (True, False)
+    """
+    first = text[at : at + 1]
+    return (text[at + 1 : at + 2] if first.isspace() else first).islower()
+
+
 def beside(tokens: Tokens, side: str) -> str:
     """Return how a speaker is named on the other side of the mark that has no partner."""
     if side == "C":
@@ -147,7 +162,7 @@ def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, far:
     closing = side == "C"
     here = attribution.after(sorts, x) if closing else attribution.before(sorts, x)
     start = gap.anchor.at + 1 if closing else place.at
-    begun = "0" if text[start : start + 1].islower() else "1"
+    begun = "0" if is_fragment(text, start) else "1"
     habit = manner.fragment if begun == "0" else manner.whole
     few = min(sentences, 2)
     # Whether letters have cases at all, and where stops stand, is not the same everywhere: English speaks for itself.

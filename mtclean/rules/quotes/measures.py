@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate
-from math import exp, log
+from math import exp, log, log1p
 from typing import TYPE_CHECKING
 
 from mtclean.rules.quotes import attribution
-from mtclean.rules.quotes.features import COUNTED, HABITS
+from mtclean.rules.quotes.features import COUNTED, HABITS, is_fragment
 from mtclean.rules.quotes.words import BREAK
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mtclean.rules.quotes.candidates import Place, Tokens
     from mtclean.rules.quotes.damage import Case
 
-_SORTS = {sort: float(n) for n, sort in enumerate((BREAK, *".!?,:;—-”“()'VHNIATdw"))}
+_SORTS = {sort: float(n) for n, sort in enumerate((BREAK, *".!?,:;—-”“()'VHNIATdw·"))}
 _OTHER_SORT = float(len(_SORTS))
 _HABITS = {habit: float(n) for n, habit in enumerate(HABITS)}
 _BOTH = {letter: float(n) for n, letter in enumerate("nimeo")}
@@ -39,11 +39,12 @@ _AFTER = {letter: float(n) for n, letter in enumerate(attribution.AFTER)}
 _BEFORE = {letter: float(n) for n, letter in enumerate(attribution.BEFORE)}
 _ENDERS = frozenset((*".!?", BREAK))
 _WORDS = frozenset("wNdVHIAT")
-_FAR, _FAR_SENTENCES, _LEAD = 99.0, 9.0, 10.0  # where there is no other place
+_FAR, _FAR_SENTENCES, _LEAD, _ALONE = 99.0, 9.0, 10.0, -99.0  # where there is no other place
+_PASSED = frozenset(",.!?")  # what may stand on either side of a closing mark
 _PAD = 3  # tokens at both ends that stand for nothing
 
 _SCORED = (
-    "lead", "chance", "over alone", "lead over third", "words' lead", "words' mean", "places", "side",
+    "lead", "chance", "over alone", "lead over third", "words' lead", "words' mean", "places", "side", "own lead",
 )  # fmt: skip
 _PLACED = (
     "words", "sentences", "lines", "attributions", "narrations", "own", "capitals", "depth", "space",
@@ -62,7 +63,8 @@ _OF_TEXT = (
     *COUNTED,
 )  # fmt: skip
 COLUMNS = (*_SCORED, *_PLACED, *_OF_TEXT)
-"""The measures, in their order. *Inner* is the sentence that ends at the place, *outer* the one that goes on there,
+"""The measures, in their order. *Lead* is that of a spot over the best other one, *own lead* that of its farther
+place over its nearer one. *Inner* is the sentence that ends at the place, *outer* the one that goes on there,
 *other* the best of the other places, *beyond* what lies between the place and the farthest one."""
 
 
@@ -75,10 +77,58 @@ class Scores:
     words: Sequence[float]
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Two places with one comma or stop between them, of which a reader knows one by what is usual, or one place.
+
+    ``score`` is that of both, ``near`` and ``far`` are their numbers.
+    """
+
+    score: float
+    near: int
+    far: int
+    best: int
+
+
+def spots(case: Case, places: Sequence[Place], seen: Scores) -> list[Spot]:
+    """Return what ``places``, nearest first, come to, best first."""
+    scores, sorts, closing = seen.places, case.tokens.sorts, case.gap.side == "C"
+    found = []
+    n = 0
+    while n < len(places):
+        following = n + 1
+        if (
+            closing
+            and following < len(places)
+            and places[following].inside == places[n].outside
+            and places[n].at + 1 == places[following].at
+            and sorts[places[n].outside] in _PASSED
+        ):
+            near, far = scores[n], scores[following]
+            high, low = (near, far) if near >= far else (far, near)
+            found.append(Spot(high + log1p(exp(low - high)), n, following, n if near >= far else following))
+            n += 2
+        else:
+            found.append(Spot(scores[n], n, n, n))
+            n += 1
+    found.sort(key=_worst)
+    return found
+
+
+def _worst(spot: Spot) -> tuple[float, int]:
+    return -spot.score, spot.best
+
+
 def measured(
-    text: str, case: Case, places: Sequence[Place], seen: Scores, voice: Mapping[str, int], which: Sequence[int]
+    text: str,
+    case: Case,
+    places: Sequence[Place],
+    seen: Scores,
+    voice: Mapping[str, int],
+    ranked: Sequence[Spot],
+    most: int = 1,
 ) -> list[list[float]]:
-    """Return the measures of those of ``places`` whose numbers are ``which``, best first."""
+    """Return the measures of the first ``most`` of the spots that ``places`` come to."""
     tokens, step = case.tokens, 1 if case.gap.side == "C" else -1
     heard = voice.get
     spoken = [heard(name, 0) for name in tokens.names] if voice else [0] * len(tokens.names)
@@ -87,26 +137,76 @@ def measured(
     highest = max((seen.alone, *scores))
     total = highest + log(exp(seen.alone - highest) + sum(exp(score - highest) for score in scores))
     shared = _of_the_text(case, tokens, step)
-    ranked = sorted(range(len(places)), key=lambda n: (-scores[n], n))[:3]
     rows = []
-    for number in which:
-        others = [n for n in ranked if n != number]
-        other = others[0] if others else None
-        score, worded = scores[number], words[number]
+    for spot in ranked[:most]:
+        others = [one for one in ranked[:3] if one is not spot]
+        other = others[0].best if others else None
+        number, score = spot.best, spot.score
+        worded = words[number]
         row = [
-            _LEAD if other is None else score - scores[other],
+            score - others[0].score if others else _LEAD,
             score - total,
             score - seen.alone,
-            score - scores[others[1]] if len(others) > 1 else _LEAD,
+            score - others[1].score if len(others) > 1 else _LEAD,
             0.0 if other is None else worded - words[other],
             worded / (places[number].words + 3),
             float(len(places)),
             float(step),
+            scores[spot.far] - scores[spot.near] if spot.far != spot.near else _ALONE,
         ]
         row += _of_the_place(text, case, places[number], None if other is None else places[other], spoken, sums)
         row.append(_change(case, places, number, sums))
         rows.append(row + shared)
     return rows
+
+
+FARTHER = (
+    "own lead", "passed", "sort in", "sort out", "sort out 2", "here", "there", "begun", "sentences", "words",
+    "lines", "family", "language", "variety", "both", "comma", "stop", "whole", "fragment", "closes", "all", "line in",
+    "like in", "like out", "alike in", "alike out", "after end", "kind",
+)  # fmt: skip
+"""What the trees are told that choose the farther or the nearer place of a spot."""
+
+
+def farther(text: str, case: Case, places: Sequence[Place], seen: Scores, spot: Spot) -> list[float]:
+    """Return the measures `FARTHER` of a spot of two places: whether the comma or stop stands inside the marks."""
+    near, far, manner = places[spot.near], places[spot.far], case.manner
+    sorts, sort, habit = case.tokens.sorts, _SORTS.get, _HABITS.__getitem__
+    anchor, passed = case.tokens.anchor, sorts[near.outside]
+    fragment = is_fragment(text, case.gap.anchor.at + 1)
+    stop = passed != ","
+    like = 4 * stop + 2 * fragment
+    alike = 4 * (not stop) + 2 * fragment
+    return [
+        seen.places[spot.far] - seen.places[spot.near],
+        sort(passed, _OTHER_SORT),
+        sort(sorts[near.inside], _OTHER_SORT),
+        sort(sorts[far.outside], _OTHER_SORT),
+        sort(sorts[min(far.outside + 1, len(sorts) - 1)], _OTHER_SORT),
+        _AFTER[attribution.after(sorts, far.outside)],
+        _BEFORE[attribution.before(sorts, anchor - 1)],
+        float(not fragment),
+        float(near.sentences),
+        float(near.words),
+        float(near.lines),
+        _FAMILIES[manner.family],
+        _LANGUAGES.get(manner.language, _OTHER_LANGUAGE),
+        _VARIETIES[manner.variety],
+        _BOTH[manner.both],
+        habit(manner.comma),
+        habit(manner.stop),
+        habit(manner.whole),
+        habit(manner.fragment),
+        habit(manner.closes),
+        float(manner.counts[-1]),
+        float(manner.counts[4]),
+        float(manner.sides[like + 1]),
+        float(manner.sides[like]),
+        float(manner.sides[alike + 1]),
+        float(manner.sides[alike]),
+        float(sorts[anchor - 1] in _ENDERS),
+        _KINDS[case.gap.kind],
+    ]
 
 
 def _change(case: Case, places: Sequence[Place], number: int, sums: Sequence[int]) -> float:
@@ -141,7 +241,7 @@ def _of_the_place(
         here, there = _BEFORE[attribution.before(sorts, x)], _AFTER[attribution.after(sorts, anchor + 1)]
         other_here = -1.0 if other is None else _BEFORE[attribution.before(sorts, other.outside)]
     start = case.gap.anchor.at + 1 if closing else place.at
-    begun = not text[start : start + 1].islower()
+    begun = not is_fragment(text, start)
     between = 0
     if other is not None:
         low, high = sorted((n, other.inside))

@@ -12,7 +12,7 @@ from mtclean.rules.quotes.balance import SCREEN
 from mtclean.rules.quotes.convention import has_one_pair
 from mtclean.rules.quotes.damage import damage_of, insertion
 from mtclean.rules.quotes.marks import FAMILIES
-from mtclean.rules.quotes.model import shipped
+from mtclean.rules.quotes.model import shipped, sort_of
 from mtclean.screens import AnyOf
 
 if TYPE_CHECKING:
@@ -88,14 +88,14 @@ def _findings(document: Document) -> Iterator[Finding]:
     for case in cases:
         choice = shipped().choose(text, case)
         if choice and choice.confidence >= _WORTH_SAYING:
-            is_clear = case.known and choice.confidence >= ASKED_OF.get(case.manner.language, 0)
+            is_clear = case.known and choice.confidence >= ASKED_OF.get(sort_of(case, choice.place), 0)
             sure = choice.confidence if is_clear else min(choice.confidence, FOR_A_READER)
             yield Finding(insertion(text, case, choice.place.at), sure, _reason(text, case, choice))
 
 
-ASKED_OF = {"en": 0.93}
-"""How sure a place must be at least where that is more than a config asks: of marks put back in documents not trained
-on 984 of 1,000 were right so, and 976 with those of 0.92 to 0.93 as well."""
+ASKED_OF = {"en short": 0.95}
+"""How sure a place must be at least, by sort, where that is more than a config asks. Of short quotations in English a
+reader misses little: in documents not trained on 979 of 1,000 marks put back were right so, and 976 without."""
 
 
 def _reason(text: str, case: Case, choice: Choice) -> str:

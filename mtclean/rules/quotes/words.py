@@ -8,6 +8,8 @@ from typing import Any
 from mtclean.data import load_toml
 
 BREAK = "¶"
+SHORTENED = "·"
+"""The stop of an abbreviation, which ends no sentence."""
 _SORTS = {"source": "A", "that": "T", "they": "H", "said": "V", "self": "I"}
 _ELIDING = frozenset({"ca", "fr", "it"})
 _KNOWN = 14  # letters of a word that count; long words are rare, and their endings rarer
@@ -46,6 +48,7 @@ class Words:
             for word in _lists().get(language, {}).get(name, ()):
                 table = self._beginnings if word.endswith("*") else self._exact
                 table[word.removesuffix("*")] = sort
+        self.shortened = frozenset(_lists().get(language, {}).get("short", ()))
         self._sizes = sorted({len(beginning) for beginning in self._beginnings}, reverse=True)
         self.remembered: dict[str, tuple[str, str]] = {}
         """What `sort` said of tokens; most of a text's are here, and looking is cheaper than asking."""
