@@ -18,7 +18,7 @@ from mtclean.rules.quotes.pairing import Gap, Pairing, pair
 from mtclean.rules.quotes.words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from mtclean.rules.quotes.marks import Mark
 
@@ -26,7 +26,10 @@ GAPS = 20
 """So many gaps of a family are looked into; a text with more is not one that lost a mark here and there."""
 _LINES, _LINES_SPANNING = 2, 4  # how far to look, and how far in a text whose quotations run over lines
 _MANY = 3  # from here on the number of things seen no longer matters
+_LINK = 60  # characters of a line that may be one
+_PUNCTUATION = re.compile(r"[,.:;!?]")
 _SHORT = 60  # characters of a quotation that is remembered
+_SPACED = frozenset({"fr"})  # languages with spaces inside their marks
 _WESTERN, _EASTERN = frozenset({"curly", "guillemet"}), frozenset({"ja", "ko", "zh"})
 _SPACES = (" ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}")
 _SINGLES = ("‘", "’", "'")  # the space between these and a double mark keeps the two apart
@@ -212,17 +215,51 @@ def _cases(text: str, language: str, family: Family, gaps: Sequence[Gap], famili
     pairs = family.pairing.pairs
     others = [(a.at, b.at) for other in families if other is not family for a, b in other.pairing.pairs]
     balance = sum((role == "O") - (role == "C") for role in family.roles)
+    lone = {gap.anchor.at for other in families for gap in other.pairing.gaps}
     lines = _LINES_SPANNING if manner.spanning == "s" else _LINES
-    for gap in gaps:
-        if not pairs and gap.anchor.lean == "?" and family.name == "straight":
-            continue  # a mark between spaces, and no quotation anywhere: a ditto mark as soon as any other
+    sides = [(gap.anchor.line, gap.side) for gap in gaps]
+    for n, gap in enumerate(gaps):
+        if not pairs and gap.anchor.lean == "?" and (family.name == "straight" or _points(text, gap.anchor)):
+            continue  # a mark between spaces, and no quotation anywhere: a ditto mark or an arrow as soon as any other
         tokens, low, high = candidates.tokens_around(text, gap, lines, words)
         barred = [span for span in others if span[0] < high and span[1] > low]
         places, passed = candidates.walk(text, gap, tokens, (low, high), barred)
+        if others_alone := lone - {gap.anchor.at}:
+            places = [place for place in places if not _touches(text, place.at, others_alone)]
         agrees = "y" if balance and (balance > 0) == (gap.side == "C") else "n"
         missing = convention.partner(gap.anchor, gap.side, pairs, language)
-        known = convention.is_known(gap.anchor, gap.side, pairs, language)
+        # Of two marks in a line that both lack the same side, one may lean the wrong way.
+        alone = (gap.anchor.line, gap.side) not in (sides[:n] + sides[n + 1 :])
+        known = alone and convention.is_known(gap.anchor, gap.side, pairs, language)
+        if family.name == "guillemet" and language not in _SPACED and _stands_free(text, gap.anchor):
+            known = False  # these are arrows as well, as in « Home » News »
         yield Case(gap, missing, known, manner, agrees, tokens, places, passed)
+
+
+def _stands_free(text: str, mark: Mark) -> bool:
+    """Tell whether a mark has spaces on both sides, and the inner one is no typesetter's."""
+    return (
+        mark.lean == "?"
+        and text[mark.at - 1 : mark.at] in ("", " ", "\n")
+        and text[mark.at + 1 : mark.at + 2] in ("", " ", "\n")
+    )
+
+
+def _touches(text: str, at: int, marks: Collection[int]) -> bool:
+    """Tell whether one of the marks stands at the place, or beyond one space: it is the other mark, or nobody knows."""
+    return any(
+        side in marks or (text[side : side + 1] in _SPACES and beyond in marks)
+        for side, beyond in ((at, at + 1), (at - 1, at - 2))
+    )
+
+
+def _points(text: str, mark: Mark) -> bool:
+    """Tell whether a » ends or a « begins a short line: so links point on and back."""
+    start, end = text.rfind("\n", 0, mark.at) + 1, text.find("\n", mark.at)
+    line = text[start : end if end >= 0 else len(text)].strip()
+    if len(line) > _LINK or _PUNCTUATION.search(line):
+        return False
+    return line.endswith("»") if mark.char == "»" else line.startswith("«")
 
 
 def _without_continued(text: str, gaps: list[Gap]) -> list[Gap]:
