@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mtclean.edits import Edit
 from mtclean.rule import FOR_A_READER, Finding
-from mtclean.rules.quotes import candidates, convention
+from mtclean.rules.quotes import candidates, convention, shifted
 from mtclean.rules.quotes.balance import may_mix_ends, uneven_families
 from mtclean.rules.quotes.features import COUNTED, SIDES, Manner, is_fragment
 from mtclean.rules.quotes.marks import marks_of
@@ -91,8 +91,10 @@ def damage_of(text: str, language: str) -> tuple[list[Finding], list[Case]]:
             found += _typed(text, family, gaps, language, settled)
             gaps = [gap for gap in gaps if gap.anchor.at not in settled]
             found += _doubled(text, gaps, settled)
+            moved = list(shifted.repairs(text, gaps, language))
+            found += moved
             left = _without_continued(text, [gap for gap in gaps if gap.anchor.at not in settled])
-            if len(left) <= GAPS:
+            if len(left) <= GAPS and not moved:  # which may make pairs; the text is looked at again
                 cases += _cases(text, language, family, left, families)
     return found, cases
 
