@@ -174,7 +174,7 @@ for batch in clean_batches(itertools.repeat(pa.table({"text": ["Marks &amp; Spen
 """
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_no_process_outlives_the_one_that_started_it(how: signal.Signals) -> None:
     running = subprocess.Popen(
         [sys.executable, "-c", ENDLESS],
