@@ -116,8 +116,8 @@ def _mixed(straight: Family, family: Family, language: str, settled: set[int]) -
             settled |= {mark.at, gap.anchor.at}
             others, others_straight = len(family.marks) - 1, len(straight.marks) - 1
             missing = convention.partner(gap.anchor, gap.side, family.pairing.pairs, language)
-            # Where most of the text is straight, the odd one may be the other mark.
-            sure = 0.99 if others >= others_straight else FOR_A_READER
+            # Where all else is straight, the odd one may be the other mark; where most is, that has not been seen.
+            sure = 0.99 if others >= others_straight else 0.95 if family.pairing.pairs else FOR_A_READER
             if not convention.is_known(gap.anchor, gap.side, family.pairing.pairs, language):
                 sure = FOR_A_READER
             yield Finding(
