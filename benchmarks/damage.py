@@ -237,9 +237,10 @@ def looped_sentence(document: Document, chance: random.Random) -> str:
 
 def looped_letter(document: Document, chance: random.Random) -> str:
     """Return the text with a letter of a word, one that does not stand twice there, coming sixty times."""
-    words = re.findall(r"[^\W\d_]{4,}", document.text)
-    word = chance.choice([word for word in words if word[2] not in (word[1], word[3])])
-    at = document.text.index(word) + 2
+    words = [word for word in re.findall(r"[^\W\d_]{4,}", document.text) if word[2] not in (word[1], word[3])]
+    if not words:
+        return document.text
+    at = document.text.index(chance.choice(words)) + 2
     return document.text[:at] + 59 * document.text[at] + document.text[at:]
 
 

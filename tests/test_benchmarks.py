@@ -53,6 +53,12 @@ def test_what_systems_leave_behind_shows_and_is_mostly_undone(kind: damage.Kind,
     assert exact >= 0.75 * len(cases)
 
 
+@pytest.mark.parametrize("kind", [*damage.TRANSLATION_KINDS, *damage.KINDS], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("text", ["好。", "हाँ।", "So it is. Yes."])
+def test_damage_is_done_to_any_text(kind: damage.Kind, text: str) -> None:
+    assert kind.damage(corpus.Document(text, "en"), random.Random(1))
+
+
 @pytest.mark.parametrize("name", corpus.NAMES)
 @pytest.mark.parametrize("kind", damage.KINDS, ids=lambda kind: kind.name)
 def test_dirt_shows(kind: damage.Kind, name: str) -> None:
