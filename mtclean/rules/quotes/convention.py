@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mtclean.rules.quotes.marks import Mark
 
 UNKNOWN = "und"
+SPACED = frozenset({"fr"})
+"""Languages that write a space before ; : ! ? and inside « »."""
 _USUAL = {"“": "”", "„": "“", "«": "»", "「": "」", "『": "』", '"': '"'}
 _TURNED = 3  # so many marks must agree before a text is taken to use a pair the other way round
 

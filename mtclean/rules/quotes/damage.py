@@ -13,7 +13,7 @@ from mtclean.rule import FOR_A_READER, Finding
 from mtclean.rules.quotes import candidates, convention, shifted
 from mtclean.rules.quotes.balance import may_mix_ends, uneven_families
 from mtclean.rules.quotes.features import COUNTED, SIDES, Manner, is_fragment
-from mtclean.rules.quotes.marks import marks_of
+from mtclean.rules.quotes.marks import SINGLES, marks_of
 from mtclean.rules.quotes.pairing import Gap, Pairing, pair
 from mtclean.rules.quotes.words import words_of
 
@@ -29,10 +29,8 @@ _MANY = 3  # from here on the number of things seen no longer matters
 _LINK = 60  # characters of a line that may be one
 _PUNCTUATION = re.compile(r"[,.:;!?]")
 _SHORT = 60  # characters of a quotation that is remembered
-_SPACED = frozenset({"fr"})  # languages with spaces inside their marks
 _WESTERN, _EASTERN = frozenset({"curly", "guillemet"}), frozenset({"ja", "ko", "zh"})
 _SPACES = (" ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}")
-_SINGLES = ("‘", "’", "'")  # the space between these and a double mark keeps the two apart
 _COMMAS, _STOPS = (",", "，", "،"), (".", "。", "۔", "।")
 _ENDING = frozenset((*_COMMAS, *_STOPS))
 # What shows which English it is, before the manner of quoting does: British papers put the stop of a fragment outside.
@@ -233,7 +231,7 @@ def _cases(text: str, language: str, family: Family, gaps: Sequence[Gap], famili
         # Of two marks in a line that both lack the same side, one may lean the wrong way.
         alone = (gap.anchor.line, gap.side) not in (sides[:n] + sides[n + 1 :])
         known = alone and convention.is_known(gap.anchor, gap.side, pairs, language)
-        if family.name == "guillemet" and language not in _SPACED and _stands_free(text, gap.anchor):
+        if family.name == "guillemet" and language not in convention.SPACED and _stands_free(text, gap.anchor):
             known = False  # these are arrows as well, as in « Home » News »
         yield Case(gap, missing, known, manner, agrees, tokens, places, passed)
 
@@ -351,7 +349,7 @@ def insertion(text: str, case: Case, at: int) -> Edit:
     closing = case.gap.side == "C"
     inner = text[anchor + 1 : anchor + 2] if closing else text[anchor - 1 : anchor]
     beyond_it = text[anchor + 2 : anchor + 3] if closing else text[anchor - 2 : anchor - 1]
-    if inner not in _SPACES or beyond_it in _SINGLES:
+    if inner not in _SPACES or beyond_it in SINGLES:
         return Edit(at, at, mark)
     if closing:
         ahead, beyond = text[at : at + 1], text[at + 1 : at + 2]

@@ -19,6 +19,9 @@ FAMILIES = {
 }
 """The family of each mark: marks of one family close one another."""
 
+SINGLES = ("‘", "’", "'")
+"""Single marks: the space between these and a double mark keeps the two apart."""
+
 _MARK = re.compile(f"[\n{''.join(FAMILIES)}]")
 # Marks stand against one another at the ends of nested quotations, and inside emphasis: these are looked through.
 _SEEN_THROUGH = frozenset("\"“”„«»‘’‚'‹›*_")

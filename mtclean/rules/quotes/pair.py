@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mtclean.rule import FOR_A_READER, DocumentRule, Finding
-from mtclean.rules.quotes import brackets
+from mtclean.rules.quotes import brackets, spaced
 from mtclean.rules.quotes.balance import SCREEN
 from mtclean.rules.quotes.convention import has_one_pair
 from mtclean.rules.quotes.damage import damage_of, insertion
@@ -30,6 +30,7 @@ _SHOWN = 18  # characters of the text that a reason quotes
 
 def _pair(document: Document) -> Iterator[Finding]:
     yield from brackets.mixed(document.text)
+    yield from spaced.tightened(document)
     written = [line for line in document.lines if line]
     text = document.text.rstrip()
     for finding in _findings(document):
@@ -127,6 +128,6 @@ PAIR = DocumentRule(
         "“It is late. We will go on tomorrow,” the minister said.\n\nWe are not tired,” she added.",
         "“It is late. We will go on tomorrow,” the minister said.\n\n“We are not tired,” she added.",
     ),
-    screen=AnyOf((*SCREEN.screens, brackets.SCREEN)),
+    screen=AnyOf((*SCREEN.screens, brackets.SCREEN, *spaced.SCREEN.screens)),
     find=_pair,
 )

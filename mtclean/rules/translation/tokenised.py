@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mtclean.characters import Characters
 from mtclean.edits import Edit
 from mtclean.rule import DocumentRule, Finding
+from mtclean.rules.quotes.convention import SPACED
 from mtclean.screens import AnyOf, HasSequence, has_text
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ _CLEAR, _LIKELY = 0.96, 0.85
 
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _UNSPACED = frozenset({"zh", "ja"})
-_SPACED_MARKS = frozenset({"fr"})
-"""Languages that write a space before ; : ! ? and inside « »."""
 _SPACED_PERCENT = frozenset({"bg", "cs", "da", "de", "fi", "fr", "hr", "nb", "nn", "no", "sk", "sl", "sv"})
 """Languages that write a space before %: two in three of their news do, or their norm does."""
 _ELIDING = frozenset({"fr", "it", "ca"})
@@ -91,7 +90,7 @@ def _tokenised(document: Document) -> Iterator[Finding]:
 def _spaces(text: str, language: str) -> Iterator[int]:
     """Yield the offsets of the spaces that go."""
     patterns = [*_EVERYWHERE, _NUMBERS]
-    if language not in _SPACED_MARKS:
+    if language not in SPACED:
         patterns.append(_MARKS)
     if language not in _SPACED_PERCENT:
         patterns.append(_PERCENT)
@@ -117,7 +116,7 @@ def _inside_marks(text: str, language: str) -> Iterator[int]:
     fixed = {"“": "C" if low else "O"}
     if "“" in text or low:
         fixed["”"] = "C"
-    if language not in _SPACED_MARKS:
+    if language not in SPACED:
         turned = 0 <= text.find("»") < text.find("«")
         fixed |= {"«": "C", "»": "O"} if turned else {"«": "O", "»": "C"}
     start = 0
@@ -125,7 +124,7 @@ def _inside_marks(text: str, language: str) -> Iterator[int]:
         roles: dict[str, str] = {}
         for match in _MARK.finditer(line):
             mark, at = match.group(), match.start()
-            if mark in "«»" and language in _SPACED_MARKS:
+            if mark in "«»" and language in SPACED:
                 continue
             role = fixed.get(mark) or _role(line, at, roles.get(mark, "C"))
             roles[mark] = role
