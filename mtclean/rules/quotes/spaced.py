@@ -1,4 +1,4 @@
-"""Straight marks with a space on their inner side, in a text whose others have none: It is late " , she said.
+"""Straight marks with a space on their inner side, in a text whose others have none: "It is late ", she said.
 
 Translation systems leave them so. Both marks are there, so the line is even; only a pair within a line is judged, in a
 text in which every straight mark has its partner. Typographic marks with spaces inside are left alone: people print
@@ -64,7 +64,7 @@ def tightened(document: Document) -> Iterator[Finding]:
             loose += [(one.at + 1, "opens")] * spaces[0] + [(other.at - 1, "closes")] * spaces[1]
     if tight >= len(loose):
         for at, way in loose:
-            yield Finding(Edit(at, at + 1), _SURE, f"a space beside the mark that {way} here, as beside no other")
+            yield Finding(Edit(at, at + 1), _SURE, f"a space beside the mark that {way} here, as beside few others")
 
 
 def _is_pair(text: str, one: Mark, other: Mark) -> bool:
