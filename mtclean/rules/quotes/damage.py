@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mtclean.edits import Edit
 from mtclean.rule import FOR_A_READER, Finding
-from mtclean.rules.quotes import candidates, convention, shifted
+from mtclean.rules.quotes import arrows, candidates, convention, shifted
 from mtclean.rules.quotes.balance import may_mix_ends, uneven_families
 from mtclean.rules.quotes.features import COUNTED, SIDES, Manner, is_fragment
 from mtclean.rules.quotes.marks import SINGLES, marks_of
@@ -26,8 +26,6 @@ GAPS = 20
 """So many gaps of a family are looked into; a text with more is not one that lost a mark here and there."""
 _LINES, _LINES_SPANNING = 2, 4  # how far to look, and how far in a text whose quotations run over lines
 _MANY = 3  # from here on the number of things seen no longer matters
-_LINK = 60  # characters of a line that may be one
-_PUNCTUATION = re.compile(r"[,.:;!?]")
 _SHORT = 60  # characters of a quotation that is remembered
 _WESTERN, _EASTERN = frozenset({"curly", "guillemet"}), frozenset({"ja", "ko", "zh"})
 _SPACES = (" ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}")
@@ -219,7 +217,7 @@ def _cases(text: str, language: str, family: Family, gaps: Sequence[Gap], famili
     lines = _LINES_SPANNING if manner.spanning == "s" else _LINES
     sides = [(gap.anchor.line, gap.side) for gap in gaps]
     for n, gap in enumerate(gaps):
-        if not pairs and gap.anchor.lean == "?" and (family.name == "straight" or _points(text, gap.anchor)):
+        if not pairs and gap.anchor.lean == "?" and (family.name == "straight" or arrows.points(text, gap.anchor)):
             continue  # a mark between spaces, and no quotation anywhere: a ditto mark or an arrow as soon as any other
         tokens, low, high = candidates.tokens_around(text, gap, lines, words)
         barred = [span for span in others if span[0] < high and span[1] > low]
@@ -230,19 +228,9 @@ def _cases(text: str, language: str, family: Family, gaps: Sequence[Gap], famili
         missing = convention.partner(gap.anchor, gap.side, pairs, language)
         # Of two marks in a line that both lack the same side, one may lean the wrong way.
         alone = (gap.anchor.line, gap.side) not in (sides[:n] + sides[n + 1 :])
-        known = alone and convention.is_known(gap.anchor, gap.side, pairs, language)
-        if family.name == "guillemet" and language not in convention.SPACED and _stands_free(text, gap.anchor):
-            known = False  # these are arrows as well, as in « Home » News »
+        doubted = not alone or arrows.may_point(text, gap.anchor, language)
+        known = not doubted and convention.is_known(gap.anchor, gap.side, pairs, language)
         yield Case(gap, missing, known, manner, agrees, tokens, places, passed)
-
-
-def _stands_free(text: str, mark: Mark) -> bool:
-    """Tell whether a mark has spaces on both sides, and the inner one is no typesetter's."""
-    return (
-        mark.lean == "?"
-        and text[mark.at - 1 : mark.at] in ("", " ", "\n")
-        and text[mark.at + 1 : mark.at + 2] in ("", " ", "\n")
-    )
 
 
 def _touches(text: str, at: int, marks: Collection[int]) -> bool:
@@ -251,15 +239,6 @@ def _touches(text: str, at: int, marks: Collection[int]) -> bool:
         side in marks or (text[side : side + 1] in _SPACES and beyond in marks)
         for side, beyond in ((at, at + 1), (at - 1, at - 2))
     )
-
-
-def _points(text: str, mark: Mark) -> bool:
-    """Tell whether a » ends or a « begins a short line: so links point on and back."""
-    start, end = text.rfind("\n", 0, mark.at) + 1, text.find("\n", mark.at)
-    line = text[start : end if end >= 0 else len(text)].strip()
-    if len(line) > _LINK or _PUNCTUATION.search(line):
-        return False
-    return line.endswith("»") if mark.char == "»" else line.startswith("«")
 
 
 def _without_continued(text: str, gaps: list[Gap]) -> list[Gap]:
