@@ -522,7 +522,7 @@ def outcomes(
     for n, near, far, chance in zip(spotted.example, spotted.near, spotted.far, chances, strict=True):
         if result[n][0] < 0:
             there = 0.0 if near == far else inside[n, near]
-            place, sure = (far, there) if there > 1 - there else (near, 1 - there)
+            place, sure = (far, there) if there > 0.5 else (near, 1 - there)
             result[n] = int(place), float(chance * sure), bool(place == found[n].answer)
     return result
 

@@ -104,20 +104,17 @@ def _mark_shortened(
 ) -> None:
     """Give the stops a sort of their own that end no sentence: "Rep. Smith", "the U.S. Senate", "J. Smith"."""
     for i in range(_PAD, len(sorts) - _PAD):
-        if sorts[i] == "." and sorts[i + 1] in _AFTER_SHORTENED:
-            before, following = names[i - 1], sorts[i + 1]
-            at = spans[i + 1][0]
-            gap = at - spans[i][1]
-            if (gap == 0 and following == ",") or (
-                gap == 1
-                and following != ","
-                and (
-                    text[at].islower()
-                    or before in shortened
-                    or (sorts[i - 1] == "N" and (len(before) == 1 or before[-2:-1] == ".") and following in "Nwd")
-                )
-            ):
-                sorts[i] = names[i] = SHORTENED
+        if sorts[i] != "." or sorts[i + 1] not in _AFTER_SHORTENED:
+            continue
+        before, following, at = names[i - 1], sorts[i + 1], spans[i + 1][0]
+        gap = at - spans[i][1]
+        if following == ",":
+            goes_on = gap == 0
+        else:
+            initial = sorts[i - 1] == "N" and (len(before) == 1 or before[-2:-1] == ".") and following in "Nwd"
+            goes_on = gap == 1 and (text[at].islower() or before in shortened or initial)
+        if goes_on:
+            sorts[i] = names[i] = SHORTENED
 
 
 def tokens_of(text: str, words: Words, low: int = 0, high: int | None = None) -> Iterator[re.Match[str]]:

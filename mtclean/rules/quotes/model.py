@@ -192,11 +192,11 @@ class Model:
         places = [case.places[i] for i in self.linear.likely(case, asked)]
         scores = self.linear.scores(text, case, places)
         ranked = spots(case, places, scores)
-        if not ranked or chance_of(scores, ranked[0].score) < HOPELESS:
+        if not ranked or (chance := chance_of(scores, ranked[0].score)) < HOPELESS:
             return None
         spot = ranked[0]
         other = places[ranked[1].best] if len(ranked) > 1 else None
-        if chance_of(scores, spot.score) < DOUBTFUL:
+        if chance < DOUBTFUL:
             chance = chance_of(scores, scores.places[spot.best])
             return Choice(places[spot.best], round(chance, 4), other) if chance >= HOPELESS else None
         # Where the trees would rather have the other place they are never sure of it: one row is enough.
@@ -204,7 +204,7 @@ class Model:
         chance, number = self.trees.chance(row), spot.best
         if spot.near != spot.far:
             inside = self.sides.chance(farther(text, case, places, scores, spot))
-            number, unlike = (spot.far, spot.near) if inside > 1 - inside else (spot.near, spot.far)
+            number, unlike = (spot.far, spot.near) if inside > 0.5 else (spot.near, spot.far)  # noqa: PLR2004
             sure = max(inside, 1 - inside)
             chance *= sure
             other = places[unlike] if sure < _SURE_SIDE else other
