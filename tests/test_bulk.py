@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 import mtclean
 from mtclean.bulk import clean_array, clean_table, clean_texts, screening
 from mtclean.bulk import columns as columns_module
+from mtclean.bulk.block import BlockCleaner
 from mtclean.bulk.lineview import LineView
 from mtclean.bulk.scan import is_compiled
 from mtclean.bulk.screening import read
@@ -128,6 +129,18 @@ def test_every_kind_of_array(kind: pa.DataType, start: int, stop: int) -> None:
     cleaned = clean_array(chunked, CLEANER)
     assert cleaned.type == kind
     assert cleaned.to_pylist() == expected(ROWS[start:stop] * 2)
+
+
+def test_the_screens_of_all_rules_fit_into_one_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else they would be read the other way, which is slower, and nobody would be told."""
+
+    def read_otherwise(_: object) -> None:
+        pytest.fail("more atoms than a scan has room for")
+
+    monkeypatch.setattr(screening, "is_compiled", lambda: True)
+    monkeypatch.setattr(screening, "_any_reader", read_otherwise)
+    screening._readers.cache_clear()  # noqa: SLF001 - what other tests have read
+    BlockCleaner(mtclean.Cleaner(mtclean.Config(select=("all",))))
 
 
 def test_no_chunks_at_all() -> None:

@@ -17,10 +17,12 @@ from mtclean.document import Document
 from mtclean.edits import apply
 from mtclean.rule import without_overlaps
 from mtclean.rules.quotes import PAIR, features
+from mtclean.rules.quotes import pair as pair_module
 from mtclean.rules.quotes.balance import uneven_families
-from mtclean.rules.quotes.damage import damage_of, insertion
+from mtclean.rules.quotes.damage import Case, damage_of, insertion
 from mtclean.rules.quotes.measures import COLUMNS, FARTHER, farther, measured, spots
-from mtclean.rules.quotes.model import DOUBTFUL, NEAR, TOP, shipped
+from mtclean.rules.quotes.model import DOUBTFUL, LONG, NEAR, TOP, Choice, shipped
+from mtclean.rules.quotes.spaced import tightened
 from mtclean.screens import predicate
 from tests.strategies import cases
 
@@ -199,6 +201,82 @@ def test_stop_of_an_abbreviation_ends_no_sentence(text: str, language: str, ends
 def test_space_that_keeps_two_marks_apart_is_not_repeated(text: str, language: str, at: int, inserted: str) -> None:
     (case,) = damage_of(text, language)[1]
     assert insertion(text, case, at).replacement == inserted
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "closes"),
+    [
+        ('What happened then? "She said.', "en", False),  # a sentence begins
+        ('Anna told us, "he said.', "en", False),  # who speaks has been named
+        ('They went home, "he said. "We stay." It rained.', "en", True),
+        ('At the pier, "they say one thing.', "en", False),  # which may be the quotation
+        ('Es ist spät, "sagte er.', "de", False),  # whose commas stand outside
+        ('It is late, "said the mayor.', "en", True),
+        ('Is it late? "he asked.', "en", True),
+        ('It is late, "she added (laughing).', "en", True),
+    ],
+)
+def test_mark_whose_space_stands_before_it(text: str, language: str, closes: bool) -> None:  # noqa: FBT001
+    found, _ = damage_of(text, language)
+    assert [finding.edit.replacement for finding in found] == ['" '] * closes
+
+
+def test_where_a_space_is_moved_the_text_is_looked_at_again() -> None:
+    found, cases_ = damage_of('"It was late there.\n\nWe go on, "he said.\n\nThen “no.', "en")
+    assert [finding.edit.replacement for finding in found] == ['" ']
+    assert [case.missing for case in cases_] == ["”"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "known"),
+    [
+        ("Zobacz mapę połączeń »", "pl", []),
+        ("« Zurück zur Übersicht", "de", []),
+        ("Start « Essen » Essen Teil 2 » Westen der Stadt", "de", [False]),
+        ("« Nous partons, dit-il.", "fr", [True]),
+        ("« Nous partons demain avec le premier bateau et nous ne reviendrons plus", "fr", [True]),
+        ("“ We are going home now, she said.", "en", [True]),
+        ("« Oui », dit-il. Il a dit « non et il est parti.", "fr", [True]),
+        ("« Zurück », sagte er. Er sagte «nein und ging.", "de", [True]),
+        ('Kaže da je brod" otišao kasno zbog vjetra" bez putnika.\n\nLuka je "zatvorena.', "hr", [False, False, True]),
+    ],
+)
+def test_marks_that_may_be_none_or_lean_the_wrong_way(text: str, language: str, known: list[bool]) -> None:
+    assert [case.known for case in damage_of(text, language)[1]] == known
+
+
+def test_place_beside_another_lone_mark_is_none() -> None:
+    text = '"It was late there.\n\nI hope it will be of use,“ says Axel.'
+    places = [place.at for case in damage_of(text, "en")[1] if case.missing == '"' for place in case.places]
+    assert places
+    assert text.index("“") not in places
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Yes," she said. "No."\n\n"We came home.\n\nThe boat was late. "',
+        '"Yes," she said. "No."\n\n"We wait ", he said. "We go.',
+    ],
+    ids=["over lines", "a mark without a partner"],
+)
+def test_spaces_are_judged_where_all_pairs_are_plain(text: str) -> None:
+    assert not list(tightened(Document(text, "en")))
+
+
+@pytest.mark.parametrize(
+    ("confidence", "sort", "said"), [(0.93, "short", 0.89), (0.93, "long", 0.93), (0.96, "short", 0.96)]
+)
+def test_more_is_asked_of_short_quotations(
+    monkeypatch: pytest.MonkeyPatch, confidence: float, sort: str, said: float
+) -> None:
+    class Told:
+        def choose(self, _: str, case: Case) -> Choice:
+            return Choice(next(one for one in case.places if (one.words >= LONG) == (sort == "long")), confidence, None)
+
+    monkeypatch.setattr(pair_module, "shipped", Told)
+    text = "“We have come a long way and we are all still here, she said.\n\n“Yes,” he said."
+    assert [finding.confidence for finding in PAIR.find(Document(text, "en"))] == [said]
 
 
 @given(text=texts, language=st.sampled_from(LANGUAGES))
