@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numba
 import numpy as np
 
+from mtclean.bulk.loops import ALONE, SHIFTS, SPACE
+from mtclean.units import TOLD_BY
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -21,6 +24,8 @@ _FAR, _NONE = 128, 129  # what stands for a character beyond ASCII, and for none
 _KIND, _GOES_ON = 0xC0, 0x80  # of bytes that go on with a character
 _THREE, _FOUR = 0xE0, 0xF0  # the lowest first bytes of characters of three bytes, and of four
 _PAGE_BITS, _PAGE_MASK = 7, 127
+STRETCH = 1024
+"""Bytes looked at in one go where that is done step by step: what a step leaves is in the nearest cache for the next."""
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -162,3 +167,71 @@ def grams(words, first, end, step, table, second, apart, one, other, shift, foun
                 found[size], found_bits[size] = at, left
                 size += 1
     return size
+
+
+@compiled
+def units(data, rows, keys, counts):
+    """Write the keys of units, and to ``counts`` how many begin before each `STRETCH` of bytes; return their number.
+
+    See `mtclean.bulk.loops`. The first byte and the last `TOLD_BY` - 1 begin no unit; ``rows`` are the bytes before
+    rows, in order.
+    """
+    begins, mixed = np.empty(STRETCH, np.uint8), np.empty(STRETCH, np.uint8)
+    found, row = np.uint64(0), 0
+    size = len(data) - TOLD_BY
+    for number in range(len(counts)):
+        counts[number] = found
+        start = number * STRETCH
+        length = min(STRETCH, size - start)
+        here = data[start : start + length + TOLD_BY]
+        # Loops without a branch, over arrays that stay in the cache, are compiled to some bytes at a time.
+        for at in range(length):
+            begins[at] = (here[at] <= SPACE) | (here[at + 1] >= ALONE)
+        for at in range(length):
+            mixed[at] = (here[at + 1] << SHIFTS[0]) ^ here[at + 2] ^ (here[at + 3] << SHIFTS[1])
+        while row < len(rows) and rows[row] < start + length:
+            begins[rows[row] - start] = 1
+            row += 1
+        for at in range(length):
+            keys[found] = mixed[at]
+            found += np.uint64(begins[at])
+    return found
+
+
+@compiled
+def places(data, rows, counts, numbers):
+    """Return where units begin, given by their numbers in order; ``counts`` are those that `units` wrote."""
+    found = np.empty(len(numbers), np.int64)
+    done = 0
+    while done < len(numbers):
+        stretch = np.searchsorted(counts, numbers[done], side="right") - 1
+        row = np.searchsorted(rows, stretch * STRETCH)
+        count = counts[stretch]
+        for at in range(stretch * STRETCH, min((stretch + 1) * STRETCH, len(data) - TOLD_BY)):
+            begins = data[at] <= SPACE or data[at + 1] >= ALONE
+            if row < len(rows) and rows[row] == at:
+                begins = True
+                row += 1
+            if begins:
+                if numbers[done] == count:
+                    found[done] = at + 1
+                    done += 1
+                    if done == len(numbers):
+                        break
+                count += 1
+    return found
+
+
+@compiled
+def same(words, apart, step):
+    """Return where words are the same as the ones ``apart`` places on, looking at every so many."""
+    # Numba looks whether a place is negative, unless its type says that it can't be; that would take half the time.
+    size, at, end = np.uint64(0), np.uint64(0), np.uint64(max(len(words) - apart, 0))
+    further, onwards = np.uint64(apart), np.uint64(step)
+    found = np.empty(end // onwards + np.uint64(1), np.int64)
+    while at < end:
+        if words[at] == words[at + further]:
+            found[size] = at
+            size += np.uint64(1)
+        at += onwards
+    return found[:size].copy()

@@ -238,6 +238,13 @@ def _positions(data: NDArray[np.uint8], sequence: bytes) -> NDArray[np.int64]:
     return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
+def read_only(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the same values not to be written: for Numba that is a type, and each is compiled by itself."""
+    fixed = values.view()
+    fixed.flags.writeable = False
+    return fixed
+
+
 def is_writable(text: str) -> bool:
     """Tell whether UTF-8, and so a column, can hold a text: it holds no surrogates."""
     if text.isascii():

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from mtclean.bulk.lineview import read_only
 from mtclean.characters import ASCII, LAST, SURROGATES, Characters
 from mtclean.neighbours import rarity
 from mtclean.screens import HasChar, HasSequence, Uneven
@@ -75,19 +76,12 @@ class Scan:
         from mtclean.bulk.kernels import scan  # noqa: PLC0415 - loads Numba
 
         found = np.zeros(len(view.starts), np.uint64)
-        scan(_read_only(view.data), _read_only(view.starts), _read_only(view.ends), *self._tables, found)
+        scan(read_only(view.data), read_only(view.starts), read_only(view.ends), *self._tables, found)
         return found
 
     @cached_property
     def _tables(self) -> tuple[Any, ...]:
         return _tables(self.atoms)
-
-
-def _read_only(values: NDArray[Any]) -> NDArray[Any]:
-    """Return the same values not to be written: for Numba that is a type, and each is compiled by itself."""
-    fixed = values.view()
-    fixed.flags.writeable = False
-    return fixed
 
 
 @dataclass(frozen=True, slots=True)

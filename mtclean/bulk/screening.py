@@ -107,7 +107,7 @@ def _reader(screen: Screen, scan: Scan | None) -> Reader:
                 return _scanned(screen, scan)
             return lambda view, among: _both(_uneven(twins, pairs, view), among)
         case Loops():
-            return lambda view, among: _both(loops(view), among)
+            return lambda view, among: _both(loops(view, compiled=scan is not None), among)
 
 
 def _all_reader(parts: list[tuple[int, Reader]]) -> Reader:
