@@ -21,8 +21,8 @@ import mtclean
 from mtclean.bulk import clean_array, clean_table, clean_texts, screening
 from mtclean.bulk import columns as columns_module
 from mtclean.bulk.block import BlockCleaner
+from mtclean.bulk.compiling import is_compiled
 from mtclean.bulk.lineview import LineView
-from mtclean.bulk.scan import is_compiled
 from mtclean.bulk.screening import read
 from mtclean.characters import SURROGATES, Characters
 from mtclean.errors import InputError

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mtclean.bulk.lineview import NO_EDGE, WIDEST, LineView
+from mtclean.bulk.lineview import WIDEST, LineView, read_only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from numpy.typing import NDArray
 
-_MIXING, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(48)  # 2^64 divided by the golden ratio: without a pattern
+    Likely = tuple[int, NDArray[np.int64], NDArray[np.uint64]]
+
+MIXING, SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(48)  # 2^64 divided by the golden ratio: without a pattern
 _SELDOM: Final = 20
 """Where fewer lines than one in so many have the outermost bytes of a long text, these are compared to the end."""
-_BYTE: Final = np.uint64(255)
+BYTE: Final = np.uint64(0xFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +28,19 @@ class Edges:
 
     ``outermost`` tells for two bytes whether a text has them outermost; that settles most lines. For the rest, as
     many bytes as the text has are compared as a number: ``codes`` has those of all texts, by how many bytes they are,
-    with a table of their hashes. Of texts of more than `WIDEST` bytes, ``whole`` has the rest, by the outermost.
+    ``hashes`` in the same order a table of their hashes. Of texts of more than `WIDEST` bytes, ``whole`` has the rest,
+    by the outermost.
     """
 
     forward: bool
     outermost: NDArray[np.bool_]
-    codes: dict[int, tuple[NDArray[np.uint64], NDArray[np.bool_]]]
+    codes: dict[int, NDArray[np.uint64]]
+    hashes: NDArray[np.bool_]
     whole: dict[int, tuple[bytes, ...]]
+    compiled: bool
 
     @classmethod
-    def of(cls, texts: Iterable[bytes], *, forward: bool) -> Edges:
+    def of(cls, texts: Iterable[bytes], *, forward: bool, compiled: bool) -> Edges:
         """Return what tells lines that begin (or, if not ``forward``, end) with one of the texts."""
         by_size: dict[int, set[int]] = {}
         whole: dict[int, tuple[bytes, ...]] = {}
@@ -47,26 +52,56 @@ class Edges:
                 whole[code] = (*whole.get(code, ()), text)
         codes = {size: np.array(sorted(found), np.uint64) for size, found in by_size.items()}
         outermost = _outermost(codes, forward=forward)
-        return cls(forward, outermost, {size: (found, _hash_table(found)) for size, found in codes.items()}, whole)
+        return cls(forward, outermost, codes, _hash_tables(codes.values()), whole, compiled)
 
     def lines(self, view: LineView, among: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
         """Return for each line whether it has one of the texts at this edge; those that ``among`` leaves out do not."""
-        mask = self.outermost[view.edge(forward=self.forward)]
-        near = np.flatnonzero(mask if among is None else mask & among)
         mask = np.zeros(len(view.starts), bool)
-        words, lengths = view.edge_words(near, forward=self.forward), view.lengths[near]
-        for size, (codes, hashes) in self.codes.items():
-            spare = np.uint64(8 * (WIDEST - size))
-            value = words << spare if self.forward else words >> spare << spare
-            likely = np.flatnonzero(hashes[_hashed(value)] & (lengths >= size))  # few, and a search costs more
-            value = value[likely]
+        likely = self._likely_compiled if self.compiled else self._likely
+        for size, lines, value in likely(view, among):  # few, and a search costs more
+            codes = self.codes[size]
             place = np.minimum(np.searchsorted(codes, value), len(codes) - 1)
             equal = codes[place] == value
-            found = near[likely[equal]]
+            found = lines[equal]
             if size == WIDEST and len(found) * _SELDOM <= len(mask):
                 found = found[[self._has(view, *pair) for pair in zip(found, value[equal].tolist(), strict=True)]]
             mask[found] = True
         return mask
+
+    def _likely(self, view: LineView, among: NDArray[np.bool_] | None) -> Iterator[Likely]:
+        """Yield, by how many bytes are compared, the lines that hold the hash of a text there, and these bytes."""
+        words, lengths = view.beginnings if self.forward else view.endings, view.lengths
+        first, second = (words & BYTE, words >> 8 & BYTE) if self.forward else (words >> 56, words >> 48 & BYTE)
+        near = self.outermost[first << 8 | second] & (lengths > 0)
+        lines = np.flatnonzero(near if among is None else near & among)
+        words, lengths = words[lines], lengths[lines]
+        for size, hashes in zip(self.codes, self.hashes, strict=True):
+            spare = np.uint64(8 * (WIDEST - size))
+            value = words << spare if self.forward else words >> spare << spare
+            likely = np.flatnonzero(hashes[_hashed(value)] & (lengths >= size))
+            yield size, lines[likely], value[likely]
+
+    def _likely_compiled(self, view: LineView, among: NDArray[np.bool_] | None) -> Iterator[Likely]:
+        from mtclean.bulk.kernels import edges  # noqa: PLC0415 - loads Numba
+
+        words = view.beginnings if self.forward else view.endings
+        among = among if among is not None else np.empty(0, bool)
+        sizes = np.array(list(self.codes), np.int64)
+        found = edges(
+            read_only(words),
+            read_only(view.lengths),
+            among,
+            self.outermost,
+            sizes,
+            self.hashes,
+            MIXING,
+            SHIFT,
+            self.forward,
+        )
+        lines, which, values = found
+        for number, size in enumerate(self.codes):
+            these = np.flatnonzero(which == number)
+            yield size, lines[these], values[these]
 
     def _has(self, view: LineView, line: int, code: int) -> bool:
         data = view.data[view.starts[line] : view.ends[line]].tobytes()
@@ -74,25 +109,24 @@ class Edges:
 
 
 def _outermost(codes: dict[int, NDArray[np.uint64]], *, forward: bool) -> NDArray[np.bool_]:
-    """Return for each two bytes, the outermost first, whether a text may have them; see `LineView.edge`."""
+    """Return for each two bytes, the outermost first, whether a text may have them."""
     table = np.zeros((256, 256), bool)
     for size, found in codes.items():
         spare = 8 * (WIDEST - size)
         outer, inner = (spare, spare + 8) if forward else (56, 48)
         if size == 1:
-            table[(found >> np.uint64(outer)) & _BYTE, :] = True
+            table[(found >> np.uint64(outer)) & BYTE, :] = True
         else:
-            table[(found >> np.uint64(outer)) & _BYTE, (found >> np.uint64(inner)) & _BYTE] = True
-    flat = table.ravel()
-    flat[NO_EDGE] = False
-    return flat
+            table[(found >> np.uint64(outer)) & BYTE, (found >> np.uint64(inner)) & BYTE] = True
+    return table.ravel()
 
 
 def _hashed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    return (values * _MIXING) >> _SHIFT
+    return (values * MIXING) >> SHIFT
 
 
-def _hash_table(values: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    table = np.zeros(1 << 16, bool)
-    table[_hashed(values)] = True
-    return table
+def _hash_tables(codes: Collection[NDArray[np.uint64]]) -> NDArray[np.bool_]:
+    tables = np.zeros((len(codes), 1 << 64 - int(SHIFT)), bool)
+    for table, values in zip(tables, codes, strict=True):
+        table[_hashed(values)] = True
+    return tables

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mtclean.bulk.lineview import CHUNK
+from mtclean.bulk.lineview import CHUNK, at_any_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,7 +80,7 @@ class Grams:
         """Yield for each text in ``data`` a position that it covers."""
         for offset, table in ((0, self.aligned), (_HALF, self.between)):
             if table is not None and len(data) >= WORD:
-                words = np.ndarray((len(data) - WORD + 1,), np.uint32, data, strides=(1,))  # at any position
+                words = at_any_position(data, WORD)
                 look = self._looked_up_compiled if self.compiled else self._looked_up
                 found, bits = look(words, offset, table)
                 yield from self._confirmed(data, words, found, bits)

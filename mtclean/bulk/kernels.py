@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numba
 import numpy as np
 
+from mtclean.bulk.edges import BYTE
+from mtclean.bulk.lineview import WIDEST
 from mtclean.bulk.loops import ALONE, SHIFTS, SPACE
 from mtclean.units import TOLD_BY
 
@@ -24,8 +26,9 @@ _FAR, _NONE = 128, 129  # what stands for a character beyond ASCII, and for none
 _KIND, _GOES_ON = 0xC0, 0x80  # of bytes that go on with a character
 _THREE, _FOUR = 0xE0, 0xF0  # the lowest first bytes of characters of three bytes, and of four
 _PAGE_BITS, _PAGE_MASK = 7, 127
+_SECOND, _LAST, _LAST_BUT_ONE = np.uint64(8), np.uint64(56), np.uint64(48)  # bits before bytes of a word
 STRETCH = 1024
-"""Bytes looked at in one go where that is done step by step: what a step leaves is in the nearest cache for the next."""
+"""Bytes looked at in one go where that is done step by step: what a step leaves is in the nearest cache."""
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -167,6 +170,32 @@ def grams(words, first, end, step, table, second, apart, one, other, shift, foun
                 found[size], found_bits[size] = at, left
                 size += 1
     return size
+
+
+@compiled
+def edges(words, lengths, among, outermost, sizes, hashes, mixing, shift, forward):
+    """Return the lines that may have one of the texts at an edge, the number of its size, and the bytes there.
+
+    See `mtclean.bulk.edges`; ``words`` are those at the edge, and ``among`` has no line where all are looked at.
+    """
+    room = len(words) * len(sizes)
+    lines, which, values = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.uint64)
+    found = 0
+    for number in range(len(words)):
+        if len(among) and not among[number]:
+            continue
+        word, length = words[number], lengths[number]
+        outer, inner = (word, word >> _SECOND) if forward else (word >> _LAST, word >> _LAST_BUT_ONE)
+        if not length or not outermost[(outer & BYTE) << _SECOND | inner & BYTE]:
+            continue
+        for size_number in range(len(sizes)):
+            if length >= sizes[size_number]:
+                spare = np.uint64(8 * (WIDEST - sizes[size_number]))
+                value = word << spare if forward else word >> spare << spare
+                if hashes[size_number, value * mixing >> shift]:
+                    lines[found], which[found], values[found] = number, size_number, value
+                    found += 1
+    return lines[:found].copy(), which[:found].copy(), values[:found].copy()
 
 
 @compiled

@@ -24,8 +24,8 @@ CHUNK = 1 << 18
 WIDEST = 8
 """Bytes at an edge of a line that are compared as one number."""
 
-NO_EDGE = NEWLINE << 8
-"""The edge of a line with nothing on it: two bytes that no line begins or ends with."""
+WHOLE = (1 << 8 * WIDEST) - 1
+"""So large a number these can be."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,17 @@ class LineView:
     """Rows of text as lines. All positions are bytes of ``data``, which holds just these rows, one after the other.
 
     Line ``i`` is ``data[starts[i]:ends[i]]``, without its newline. The lines of row ``r`` are those from ``first[r]``
-    up to, not including, ``first[r + 1]``; a row has at least one line.
+    up to, not including, ``first[r + 1]``; a row has at least one line. ``beginnings`` and ``endings`` are the `WIDEST`
+    outermost bytes of each line as a number, the first byte in the lowest bits. What a line is short of it takes from
+    its neighbours; what the buffer is short of is zero.
     """
 
     data: NDArray[np.uint8]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     first: NDArray[np.int64]
+    beginnings: NDArray[np.uint64]
+    endings: NDArray[np.uint64]
     _found: dict[bytes, NDArray[np.int64]] = field(default_factory=dict, repr=False)
     _tails: dict[int, tuple[NDArray[np.int64], NDArray[Any]]] = field(default_factory=dict, repr=False)
     _counts: dict[str, NDArray[np.int64]] = field(default_factory=dict, repr=False)
@@ -49,65 +53,24 @@ class LineView:
     def of(cls, array: pa.LargeStringArray) -> LineView:
         """Return the view of an array without nulls; the array may be a slice."""
         data, rows = bytes_of(array)
-        breaks = _positions(data, b"\n")
+        breaks, before, behind = _breaks(data)
         # A row begins one line, and every newline another; so lines before a row are rows and newlines before it.
         first = np.searchsorted(breaks, rows) + np.arange(len(rows))
-        starts = np.empty(int(first[-1]), np.int64)
-        begins_row = np.zeros(len(starts), bool)
-        begins_row[first[:-1]] = True
-        starts[begins_row] = rows[:-1]
-        starts[~begins_row] = breaks + 1
-        ends = np.empty_like(starts)
-        ends[:-1] = starts[1:] - 1
-        ends[first[1:] - 1] = rows[1:]
-        return cls(data, starts, ends, first)
+        begins_row, ends_row = np.zeros((2, int(first[-1])), bool)
+        begins_row[first[:-1]] = ends_row[first[1:] - 1] = True
+        return cls(
+            data,
+            _merged(begins_row, rows[:-1], breaks + 1),
+            _merged(ends_row, rows[1:], breaks),
+            first,
+            _merged(begins_row, _words(data, rows[:-1]), behind),
+            _merged(ends_row, _words(data, rows[1:] - WIDEST), before),
+        )
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:
         """The bytes of each line."""
         return self.ends - self.starts
-
-    def edge(self, *, forward: bool) -> NDArray[np.uint16]:
-        """Return the two outermost bytes of each line at its beginning or its end, the outer one in the upper half.
-
-        A line of one byte takes a byte beyond it for its second; one without any has `NO_EDGE`.
-        """
-        return self._beginnings if forward else self._endings
-
-    @cached_property
-    def _beginnings(self) -> NDArray[np.uint16]:
-        return self._edges(self.starts, self.starts + 1)
-
-    @cached_property
-    def _endings(self) -> NDArray[np.uint16]:
-        return self._edges(self.ends - 1, self.ends - 2)
-
-    def _edges(self, outer: NDArray[np.int64], inner: NDArray[np.int64]) -> NDArray[np.uint16]:
-        if not len(self.data):
-            return np.full(len(self.starts), NO_EDGE, np.uint16)
-        codes = self.data.take(outer, mode="clip").astype(np.uint16)
-        codes <<= 8
-        codes |= self.data.take(inner, mode="clip")
-        codes[self.starts == self.ends] = NO_EDGE
-        return codes
-
-    def edge_words(self, lines: NDArray[np.int64], *, forward: bool) -> NDArray[np.uint64]:
-        """Return the `WIDEST` outermost bytes of the lines as a number, the first byte in the lowest bits.
-
-        What a line is short of it takes from its neighbours; what the buffer is short of is zero.
-        """
-        wanted = self.starts[lines] if forward else self.ends[lines] - WIDEST
-        data = self.data if len(self.data) >= WIDEST else np.pad(self.data, (0, WIDEST))
-        words = np.ndarray((len(data) - WIDEST + 1,), np.dtype("<u8"), data, strides=(1,))  # at any position
-        there = np.clip(wanted, 0, len(words) - 1)
-        found = words[there]
-        short = np.flatnonzero(there != wanted)
-        for place in short.tolist():
-            missing = int(wanted[place] - there[place])
-            found[place] = (
-                found[place] >> np.uint64(8 * missing) if missing > 0 else found[place] << np.uint64(-8 * missing)
-            )
-        return found
 
     @cached_property
     def array(self) -> pa.LargeStringArray:
@@ -128,7 +91,15 @@ class LineView:
         data = np.frombuffer(data_buffer, np.uint8) if data_buffer is not None else np.empty(0, np.uint8)
         starts = offsets[:-1]
         bits = {scan: found[lines] for scan, found in self._bits.items()}
-        return LineView(data, starts, starts + self.lengths[lines], np.arange(len(lines) + 1), _bits=bits)
+        return LineView(
+            data,
+            starts,
+            starts + self.lengths[lines],
+            np.arange(len(lines) + 1),
+            self.beginnings[lines],
+            self.endings[lines],
+            _bits=bits,
+        )
 
     def bits(self, scan: Scan) -> NDArray[np.uint64]:
         """Return the bits that a scan has for each line."""
@@ -238,11 +209,48 @@ def _positions(data: NDArray[np.uint8], sequence: bytes) -> NDArray[np.int64]:
     return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
+def _breaks(data: NDArray[np.uint8]) -> tuple[NDArray[Any], ...]:
+    """Return where newlines are, and the words that end before each and begin behind it.
+
+    Later these would have to be fetched from memory again, which takes longer than all that is done with them.
+    """
+    found = [(np.empty(0, np.int64), *np.empty((2, 0), np.uint64))]
+    for start in range(0, len(data), CHUNK):
+        breaks = np.flatnonzero(data[start : start + CHUNK] == NEWLINE) + start
+        found.append((breaks, _words(data, breaks - WIDEST), _words(data, breaks + 1)))
+    return tuple(map(np.concatenate, zip(*found, strict=True)))
+
+
+def _words(data: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the `WIDEST` bytes from each position on as a number; what the buffer is short of is zero."""
+    data = data if len(data) >= WIDEST else np.pad(data, (0, WIDEST))
+    words = at_any_position(data, WIDEST)
+    there = np.clip(at, 0, len(words) - 1)
+    found: NDArray[np.uint64] = words[there]
+    for place in np.flatnonzero(there != at).tolist():
+        missing = int(at[place] - there[place])
+        word = int(found[place])
+        found[place] = (word >> 8 * missing if missing > 0 else word << -8 * missing) & WHOLE
+    return found
+
+
+def _merged(which: NDArray[np.bool_], ones: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+    """Return ``ones`` where ``which`` says so, in order, and ``others`` between them."""
+    merged = np.empty(len(which), ones.dtype)
+    merged[which], merged[~which] = ones, others
+    return merged
+
+
 def read_only(values: NDArray[Any]) -> NDArray[Any]:
     """Return the same values not to be written: for Numba that is a type, and each is compiled by itself."""
     fixed = values.view()
     fixed.flags.writeable = False
     return fixed
+
+
+def at_any_position(data: NDArray[np.uint8], size: int) -> NDArray[Any]:
+    """Return a view of the so many bytes from each position on as one number, the first byte in the lowest bits."""
+    return np.ndarray((max(len(data) - size + 1, 0),), f"<u{size}", data, strides=(1,))
 
 
 def is_writable(text: str) -> bool:

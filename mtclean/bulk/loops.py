@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from mtclean.bulk.lineview import CHUNK, LineView, read_only
+from mtclean.bulk.lineview import CHUNK, LineView, at_any_position, read_only
 from mtclean.units import FIRST_ALONE, LETTERS, MARKS, MOST, PERIOD, TIMES, TOLD_BY, fewest
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _in_runs(keys: NDArray[np.uint8], *, compiled: bool) -> tuple[NDArray[np.int
 
 def _same(keys: NDArray[np.uint8], period: int, lanes: int, step: int, *, compiled: bool) -> NDArray[np.int64]:
     """Return where so many keys in a row are as those a period on, looking at every ``step``."""
-    words = np.ndarray((len(keys) - lanes + 1,), f"<u{lanes}", keys, strides=(1,))  # at any position
+    words = at_any_position(keys, lanes)
     if compiled:
         from mtclean.bulk.kernels import same  # noqa: PLC0415 - loads Numba
 

@@ -13,7 +13,7 @@ classes meet, the whole sequence is compared.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,16 +41,6 @@ _ASCII_PAIRS: Final = 62  # bits; more pairs share them
 _LOOKED_AT, _BEHIND_FAR = np.uint64(1 << 62), np.uint64(1 << 63)  # the other bits
 _NO_ASCII: Final = 2  # what stands before a character can also be one beyond ASCII, or none
 _PAGE: Final = 128  # characters of a page
-
-
-@cache
-def is_compiled() -> bool:
-    """Tell whether the pass can be compiled here: whether there is a Numba, and one that fits the NumPy there is."""
-    try:
-        import mtclean.bulk.kernels  # noqa: F401, PLC0415
-    except ImportError:
-        return False
-    return True
 
 
 @dataclass(eq=False)

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mtclean.bulk.compiling import is_compiled
 from mtclean.bulk.edges import Edges
 from mtclean.bulk.grams import SHORTEST, Grams
 from mtclean.bulk.lineview import CHUNK, NEWLINE, LineView, is_writable
 from mtclean.bulk.loops import loops
 from mtclean.bulk.neighbours import Neighbours
-from mtclean.bulk.scan import Scan, is_compiled
+from mtclean.bulk.scan import Scan
 from mtclean.characters import ASCII, FAR, SURROGATES, Characters
 from mtclean.screens import (
     AllOf,
@@ -82,6 +83,7 @@ def _readers(screens: tuple[Screen, ...], *, compiled: bool) -> tuple[Reader, ..
 
 
 def _reader(screen: Screen, scan: Scan | None) -> Reader:
+    compiled = scan is not None
     match screen:
         case HasChar() | HasSequence() | AnyOf():
             return _any_reader(screen) if scan is None else _any_scanned(screen, scan)
@@ -95,19 +97,19 @@ def _reader(screen: Screen, scan: Scan | None) -> Reader:
         case HasWords():
             return _words_reader(screen.spellings, scan)
         case Begins(characters):
-            return lambda view, among: _char_at_edge(characters, view, among, forward=True)
+            return _char_at_edge(characters, forward=True, compiled=compiled)
         case Ends(characters):
-            return lambda view, among: _char_at_edge(characters, view, among, forward=False)
+            return _char_at_edge(characters, forward=False, compiled=compiled)
         case BeginsWith(texts):
-            return _edge_reader(texts, forward=True)
+            return _edge_reader(texts, forward=True, compiled=compiled)
         case EndsWith(texts):
-            return _edge_reader(texts, forward=False)
+            return _edge_reader(texts, forward=False, compiled=compiled)
         case Uneven(twins, pairs):
             if scan is not None:
                 return _scanned(screen, scan)
             return lambda view, among: _both(_uneven(twins, pairs, view), among)
         case Loops():
-            return lambda view, among: _both(loops(view, compiled=scan is not None), among)
+            return lambda view, among: _both(loops(view, compiled=compiled), among)
 
 
 def _all_reader(parts: list[tuple[int, Reader]]) -> Reader:
@@ -367,24 +369,20 @@ def _table(characters: Characters) -> NDArray[np.bool_]:
 # -- Edges
 
 
-def _char_at_edge(characters: Characters, view: LineView, among: Among, *, forward: bool) -> NDArray[np.bool_]:
-    """Return whether each line has one of the characters at one end; of two complements the smaller is compared."""
+def _char_at_edge(characters: Characters, *, forward: bool, compiled: bool) -> Reader:
+    """Return the reader of characters at one end; of two complements the smaller is compared."""
     others = ~characters
-    if len(others) < len(characters):
-        written = _both(view.starts < view.ends, among)
-        return written & ~_at_edge(tuple(others), view, among, forward=forward)
-    return _at_edge(tuple(characters), view, among, forward=forward)
-
-
-def _at_edge(texts: tuple[str, ...], view: LineView, among: Among, *, forward: bool) -> NDArray[np.bool_]:
-    """Return whether each line has one of the texts at one end."""
-    return _edge_reader(texts, forward=forward)(view, among)
+    if len(others) >= len(characters):
+        return _edge_reader(tuple(characters), forward=forward, compiled=compiled)
+    has_other = _edge_reader(tuple(others), forward=forward, compiled=compiled)
+    return lambda view, among: _both(view.starts < view.ends, among) & ~has_other(view, among)
 
 
 @cache
-def _edge_reader(texts: tuple[str, ...], *, forward: bool) -> Reader:
+def _edge_reader(texts: tuple[str, ...], *, forward: bool, compiled: bool) -> Reader:
     """Return the reader of the texts at one end."""
-    return Edges.of((text.encode() for text in texts if is_writable(text)), forward=forward).lines
+    written = (text.encode() for text in texts if is_writable(text))
+    return Edges.of(written, forward=forward, compiled=compiled).lines
 
 
 # -- Balance
