@@ -141,10 +141,7 @@ def test_likely_places_are_those_of_the_coarse_features(text: str, language: str
     """Sums that places share are taken once; that must not show."""
     linear = shipped().linear
     for case in damage_of(text, language)[1]:
-        sums = [
-            sum(linear.coarse.get(name, 0) for name in features.coarse(place, case.tokens, case.gap.side, case.manner))
-            for place in case.places
-        ]
+        sums = [sum(linear.coarse.get(name, 0) for name in features.coarse(text, case, place)) for place in case.places]
         best = sorted(range(len(sums)), key=lambda i: (-sums[i], i))[:TOP]
         assert linear.likely(case) == sorted(i for i in best if sums[i] >= sums[best[0]] - NEAR)
 

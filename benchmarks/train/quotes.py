@@ -285,7 +285,7 @@ def coarse_rows(example: Example) -> Iterator[Sequence[str]]:
     case = example.case
     yield ["alone"]
     for place in case.places:
-        yield features.coarse(place, case.tokens, case.gap.side, case.manner)
+        yield features.coarse(example.text, case, place)
 
 
 def fine_rows(example: Example) -> Iterator[Sequence[str]]:
@@ -300,7 +300,7 @@ def fine_rows(example: Example) -> Iterator[Sequence[str]]:
     there = features.beside(case.tokens, case.gap.side)
     for i in example.chosen or ():
         place = case.places[i]
-        values = features.fine(text, place, case.tokens, case.gap, case.manner, case.places[-1], there)
+        values = features.fine(text, case, place, there)
         general, own = values[: len(features.GENERAL)], values[len(features.GENERAL) :]
         names = [_name(name, value) for name, value in zip(features.GENERAL, general, strict=True) if value]
         names += [_name(name, value, language) for name, value in zip(features.OWN, own, strict=True) if value]

@@ -1,7 +1,8 @@
 """What speaks for a place, named so that a person can read the weights.
 
-Two sets: a few *coarse* features pick the likely places, all *fine* ones choose among those. Each feature has a value:
-sorts of tokens as `mtclean.rules.quotes.words` has them, words, buckets; and each value a weight.
+Two sets: a few *coarse* features pick the likely places, all *fine* ones choose among those. Each feature has a value,
+and each value a weight. A value is some `PARTS` in a row: sorts of tokens as `mtclean.rules.quotes.words` has them,
+words, buckets. Which these are is data, from which the bulk path (`mtclean.bulk.quotes`) makes its own values.
 Side "C" stands for a missing closing mark, "O" for an opening one. *In* tokens are on the quotation's side of the
 place, *out* tokens on the other.
 """
@@ -9,14 +10,16 @@ place, *out* tokens on the other.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mtclean.rules.quotes import attribution
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from mtclean.rules.quotes.candidates import Place, Tokens
+    from mtclean.rules.quotes.damage import Case
     from mtclean.rules.quotes.pairing import Gap
 
 _UNSPACED = frozenset({"ja", "zh"})
@@ -24,8 +27,9 @@ _ENOUGH = frozenset(
     {"ar", "en", "es", "fr", "pt", "ru"}
 )  # languages with data enough to learn what words stand inside quotations
 _LONGEST = 40
-_FEW = 8
-_SEQUENCE = 5
+FEW = 8  # a quotation of fewer words is compared with the text's others
+SEQUENCE = 5  # sorts, as `sequence` gives them, of at most so many tokens more
+MORE = 2
 NOT_WORDS = frozenset(",.·:;!?—)”'-“([]¶/%&*")
 
 
@@ -78,42 +82,146 @@ _LIMITS = (0, 1, 2, 3, 4, 5, 7, 10, 15, 25, _LONGEST)
 _LENGTH = tuple(str(max(limit for limit in _LIMITS if limit <= words)) for words in range(_LONGEST + 1))
 
 
-def coarse(place: Place, tokens: Tokens, side: str, manner: Manner) -> tuple[str, ...]:
-    """Return the features that pick the likely places."""
-    step = 1 if side == "C" else -1
-    x, n = place.outside, place.inside
-    out, in_ = tokens.sorts[x], tokens.sorts[n]
-    size = length(place.words)
-    first = tokens.sorts[tokens.anchor + step]
-    return (
-        *coarse_edge(f"{side}{place.space}{out}{in_}", size, manner.both),
-        coarse_size(side, place.sentences, size, first),
-        coarse_in(side, manner.language) + (tokens.names[n] if in_ not in NOT_WORDS else tokens.names[n - step]),
-        coarse_out(side, manner.language) + (tokens.names[x] if out not in NOT_WORDS else tokens.names[x + step]),
-    )
+PARTS = (
+    "side", "s", "s_own", "out", "out2", "out3", "in", "in2", "before", "further", "first", "second", "began",
+    "size", "sentences", "few", "rest", "rest_sentences", "lines", "rest_lines", "talk", "narrations", "own",
+    "rest_talk", "rest_narrations", "rest_own", "depth", "capitals", "sequence", "wide", "quoted",
+    "word_in", "word_out", "word_out2", "word_before", "paired", "word_at", "word_at2", "here", "begun", "habit",
+    "mark", "space", "there", "kind", "both", "usual", "spanning", "variety", "language", "_", "_in_", "_out_",
+)  # fmt: skip
+"""The parts of values, each a few characters.
+
+``s`` is the side, with "_" where white space stands at the place. ``out`` and on are the sorts from the place outwards,
+``in`` those inwards; of the mark without a partner ``before`` and ``further`` are those outside, ``first`` and
+``second`` those inside; the quotation begins with ``began``. ``rest`` is what lies between the place and the farthest
+one. ``word_in`` and the like pass over marks, ``word_at`` does not. Those with ``_`` in front stand for themselves,
+spaces and all.
+"""
+
+COARSE = (
+    "s out in",
+    "s out in _ size",
+    "s out in _ both",
+    "side sentences _ size _ first",
+    "side language _in_ word_in",
+    "side language _out_ word_out",
+)
+"""The coarse features."""
+
+GENERAL = {
+    "edge": "s out in",
+    "outs": "s out out2 out3",
+    "ins": "s in2 in out",
+    "edge-anchor": "s out in before first",
+    "anchor-size": "side before first size",
+    "edge-size": "s out in size",
+    "edge-sentences": "s out in sentences",
+    "sentences-size": "side sentences size first",
+    "both": "s out in out2 in2",
+    "both-firsts": "side first second before in out",
+    "far-anchor": "side further before out size",
+    "talk": "side talk narrations sentences own",
+    "own": "side own rest_own",
+    "manner": "side both in space out",
+    "manner-mark": "s out in mark",
+    "rest": "side kind rest rest_sentences out in",
+    "rest-talk": "side rest_talk rest_narrations rest_sentences out",
+    "rest-size": "side rest size",
+    "rest-lines": "side rest_lines lines out in",
+    "usual": "side usual size",
+    "lines": "side lines spanning out",
+    "shape": "side depth capitals first out",
+    "sequence": "s sequence",
+    "wide": "wide",
+    "quoted elsewhere": "quoted",
+    "speaker": "s here there begun began few",
+    "speaker-size": "s here there size",
+    "speaker-rest": "s here there few rest_sentences kind",
+    "speaker-edge": "s_own here begun in out",
+    "begun-habit": "s_own begun in out habit",
+    "begun-variety": "s begun in out variety both",
+}
+"""The first fine features, whose weights are the same in every language."""
+
+OWN = {
+    "edge": "s out in",
+    "size": "side first size",
+    "anchor": "side before out in",
+    "in": "side word_in",
+    "out": "side word_out",
+    "out2": "side word_out2",
+    "in-out": "s word_in _ out",
+    "out-in": "side word_out _ in",
+    "out-first": "side word_out _ first",
+    "before": "s word_before _ out",
+    "pair": "paired word_at word_at2",
+}
+"""The others, whose weights each language has for itself."""
+
+PASSED = "passed"
+"""The name of what the words between the mark and a place say, a feature for each; its weights are a language's own."""
+ALONE = "alone"
+
+WRITTEN = {"_": " ", "_in_": " in ", "_out_": " out "}
+"""The parts that stand for themselves."""
 
 
-# Apart, for most places of a gap share them.
+def _joined(feature: str) -> Callable[[Sequence[str]], str]:
+    """Return the function that makes the value of a feature of all parts."""
+    numbers = [PARTS.index(name) for name in feature.split()]
+    if len(numbers) == 1:
+        return itemgetter(*numbers)
+    take, join = itemgetter(*numbers), "".join
+    return lambda parts: join(take(parts))
 
 
-def coarse_edge(edge: str, size: str, both: str) -> tuple[str, ...]:
-    """Return the coarse features of the sorts of token on both sides."""
-    return edge, f"{edge} {size}", f"{edge} {both}"
+_DIGITS = "0123456789"
+_COARSE = tuple(map(_joined, COARSE))
+_FINE = tuple(map(_joined, (*GENERAL.values(), *OWN.values())))
 
 
-def coarse_size(side: str, sentences: int, size: str, first: str) -> str:
-    """Return the coarse feature of how much is quoted."""
-    return f"{side}{min(sentences, 3)} {size} {first}"
+def coarse(text: str, case: Case, place: Place) -> list[str]:
+    """Return the values of the features `COARSE`, which pick the likely places."""
+    parts = parts_of(text, case, place, "")
+    return [value(parts) for value in _COARSE]
 
 
-def coarse_in(side: str, language: str) -> str:
-    """Return what the coarse feature of the nearest word inside begins with."""
-    return f"{side}{language} in "
+_OF_PLACES = tuple(map(PARTS.index, ("s", "out", "in", "size", "sentences", "word_in", "word_out")))
 
 
-def coarse_out(side: str, language: str) -> str:
-    """Return what the coarse feature of the nearest word outside begins with."""
-    return f"{side}{language} out "
+def coarse_sums(case: Case, weight: Callable[[str, int], int]) -> list[int]:
+    """Return for each place the sum of the weights of its `coarse` values; what places share is summed up once."""
+    tokens, manner, side = case.tokens, case.manner, case.gap.side
+    sorts, names, step = tokens.sorts, tokens.names, 1 if side == "C" else -1
+    known = {"side": side, "first": sorts[tokens.anchor + step], "both": manner.both, "language": manner.language}
+    known |= WRITTEN
+    parts = [known.get(name, "") for name in PARTS]
+    s, o, i, size, sentences, word_in, word_out = _OF_PLACES
+    *shared, within, without = _COARSE
+    sums: dict[tuple[str, str, str, str, int], int] = {}
+    found = []
+    for place in case.places:
+        x, n = place.outside, place.inside
+        out, in_, words, few = sorts[x], sorts[n], length(place.words), min(place.sentences, 3)
+        key = (place.space, out, in_, words, few)
+        score = sums.get(key)
+        if score is None:
+            parts[s], parts[o], parts[i], parts[size] = side + place.space, out, in_, words
+            parts[sentences] = _DIGITS[few]
+            score = sums[key] = sum([weight(value(parts), 0) for value in shared])
+        parts[word_in] = names[n] if in_ not in NOT_WORDS else names[n - step]
+        parts[word_out] = names[x] if out not in NOT_WORDS else names[x + step]
+        found.append(score + weight(within(parts), 0) + weight(without(parts), 0))
+    return found
+
+
+def fine(text: str, case: Case, place: Place, there: str) -> list[str]:
+    """Return the values of the features `GENERAL` and `OWN` that choose among likely places; "" where one is absent.
+
+    ``there`` is what `beside` says of the gap.
+    """
+    parts = parts_of(text, case, place, there)
+    return [value(parts) for value in _FINE]
 
 
 def is_fragment(text: str, at: int) -> bool:
@@ -133,110 +241,90 @@ def beside(tokens: Tokens, side: str) -> str:
     return attribution.after(tokens.sorts, tokens.anchor + 1)
 
 
-def fine(text: str, place: Place, tokens: Tokens, gap: Gap, manner: Manner, far: Place, there: str) -> tuple[str, ...]:
-    """Return the values of the features `GENERAL` and `OWN` that choose among likely places; "" where one is absent.
-
-    ``far`` is the farthest place of all, ``there`` what `beside` says of the gap.
-    """
+def parts_of(text: str, case: Case, place: Place, there: str) -> tuple[str, ...]:
+    """Return the `PARTS` of the values of a place."""
+    tokens, gap, manner, far = case.tokens, case.gap, case.manner, case.places[-1]
     sorts, names, side = tokens.sorts, tokens.names, gap.side
-    step = 1 if side == "C" else -1
+    closing = side == "C"
+    step = 1 if closing else -1
     x, n, a = place.outside, place.inside, tokens.anchor
     last = len(sorts) - 1
     x2, x3 = min(max(x + step, 0), last), min(max(x + 2 * step, 0), last)
-    out, in_, out2, in2 = sorts[x], sorts[n], sorts[x2], sorts[n - step]
-    word_in = names[n] if in_ not in NOT_WORDS else names[n - step]
+    out, in_, first = sorts[x], sorts[n], sorts[a + step]
     word_out, word_out2 = (names[x], names[x2]) if out not in NOT_WORDS else (names[x2], names[x3])
-    before, first, second = sorts[a - step], sorts[a + step], sorts[a + 2 * step]
-    further = sorts[a - 2 * step]
-    size = length(place.words)
     sentences = min(place.sentences, 3)
-    rest, rest_sentences = length(far.words - place.words), min(far.sentences - place.sentences, 2)
-    s = side + place.space
-    edge = f"{s}{out}{in_}"
     language = manner.language
     quoted = ""
-    if place.words < _FEW:
-        span = text[gap.anchor.at + 1 : place.at] if side == "C" else text[place.at : gap.anchor.at]
+    if place.words < FEW and manner.quoted:
+        span = text[gap.anchor.at + 1 : place.at] if closing else text[place.at : gap.anchor.at]
         quoted = side if span.strip() in manner.quoted else ""
-    unspaced = language in _UNSPACED
-    closing = side == "C"
-    here = attribution.after(sorts, x) if closing else attribution.before(sorts, x)
-    start = gap.anchor.at + 1 if closing else place.at
-    begun = "0" if is_fragment(text, start) else "1"
-    habit = manner.fragment if begun == "0" else manner.whole
-    few = min(sentences, 2)
-    # Whether letters have cases at all, and where stops stand, is not the same everywhere: English speaks for itself.
-    s_own = s + "en" if language == "en" else s
+    is_unspaced = language in _UNSPACED
+    begun = not is_fragment(text, gap.anchor.at + 1 if closing else place.at)
+    s = side + place.space
     return (
-        edge,
-        f"{s}{out}{out2}{sorts[x3]}",
-        f"{s}{in2}{in_}{out}",
-        f"{edge}{before}{first}",
-        f"{side}{before}{first}{size}",
-        f"{edge}{size}",
-        f"{edge}{sentences}",
-        f"{side}{sentences}{size}{first}",
-        f"{edge}{out2}{in2}",
-        f"{side}{first}{second}{before}{in_}{out}",
-        f"{side}{further}{before}{out}{size}",
-        f"{side}{place.attributions > 0:d}{min(place.narrations, 2)}{sentences}{place.own > 0:d}",
-        f"{side}{place.own > 0:d}{min(far.own - place.own, 2)}",
-        f"{side}{manner.both}{in_}{place.space}{out}",
-        f"{s}{out}{in_}{manner.comma if ',' in (in_, out) else manner.stop}",
-        f"{side}{gap.kind}{rest}{rest_sentences}{out}{in_}",
-        f"{side}{far.attributions > place.attributions:d}{far.narrations > place.narrations:d}{rest_sentences}{out}",
-        f"{side}{rest}{size}",
-        f"{side}{min(far.lines - place.lines, 2)}{place.lines}{out}{in_}",
-        f"{side}{manner.usual}{size}",
-        f"{side}{place.lines}{manner.spanning}{out}",
-        f"{side}{place.depth != 0:d}{place.capitals == place.words and place.words > 1:d}{first}{out}",
-        f"{s}{_sequence(sorts, x, step)}",
+        side,
+        s,
+        # Whether letters have cases at all, and where stops stand, is not the same everywhere: English has its own.
+        s + "en" if language == "en" else s,
+        out,
+        sorts[x2],
+        sorts[x3],
+        in_,
+        sorts[n - step],
+        sorts[a - step],
+        sorts[a - 2 * step],
+        first,
+        sorts[a + 2 * step],
+        in_ if closing else first,
+        length(place.words),
+        _DIGITS[sentences],
+        _DIGITS[min(sentences, 2)],
+        length(far.words - place.words),
+        _DIGITS[min(far.sentences - place.sentences, 2)],
+        _DIGITS[place.lines],
+        _DIGITS[min(far.lines - place.lines, 2)],
+        _DIGITS[place.attributions > 0],
+        _DIGITS[min(place.narrations, 2)],
+        _DIGITS[place.own > 0],
+        _DIGITS[far.attributions > place.attributions],
+        _DIGITS[far.narrations > place.narrations],
+        _DIGITS[min(far.own - place.own, 2)],
+        _DIGITS[place.depth != 0],
+        _DIGITS[place.capitals == place.words and place.words > 1],
+        sequence(sorts, x, step),
         side if place.wide else "",
         quoted,
-        f"{s}{here}{there}{begun}{in_ if closing else first}{few}",
-        f"{s}{here}{there}{size}",
-        f"{s}{here}{there}{few}{rest_sentences}{gap.kind}",
-        f"{s_own}{here}{begun}{in_}{out}",
-        f"{s_own}{begun}{in_}{out}{habit}",
-        f"{s}{begun}{in_}{out}{manner.variety}{manner.both}",
-        edge,
-        f"{side}{first}{size}",
-        f"{side}{before}{out}{in_}",
-        f"{side}{word_in}",
-        f"{side}{word_out}",
-        f"{side}{word_out2}",
-        f"{s}{word_in} {out}",
-        f"{side}{word_out} {in_}",
-        f"{side}{word_out} {first}",
-        f"{s}{names[a - step]} {out}",
-        f"{side}{names[x]}{names[x2]}" if unspaced else "",
+        names[n] if in_ not in NOT_WORDS else names[n - step],
+        word_out,
+        word_out2,
+        names[a - step],
+        side if is_unspaced else "",
+        names[x] if is_unspaced else "",
+        names[x2] if is_unspaced else "",
+        attribution.after(sorts, x) if closing else attribution.before(sorts, x),
+        _DIGITS[begun],
+        manner.whole if begun else manner.fragment,
+        manner.comma if "," in (in_, out) else manner.stop,
+        place.space,
+        there,
+        gap.kind,
+        manner.both,
+        manner.usual,
+        manner.spanning,
+        manner.variety,
+        language,
+        *WRITTEN.values(),
     )
 
 
-GENERAL = (
-    "edge", "outs", "ins", "edge-anchor", "anchor-size", "edge-size", "edge-sentences", "sentences-size", "both",
-    "both-firsts", "far-anchor", "talk", "own", "manner", "manner-mark", "rest", "rest-talk", "rest-size",
-    "rest-lines", "usual", "lines", "shape", "sequence", "wide", "quoted elsewhere", "speaker", "speaker-size",
-    "speaker-rest", "speaker-edge", "begun-habit", "begun-variety",
-)  # fmt: skip
-"""Names of the first fine features, whose weights are the same in every language."""
-OWN = (
-    "edge", "size", "anchor", "in", "out", "out2", "in-out", "out-in", "out-first", "before", "pair",
-)  # fmt: skip
-"""Names of the others, whose weights each language has for itself."""
-PASSED = "passed"
-"""The name of what the words between the mark and a place say, a feature for each; its weights are a language's own."""
-ALONE = "alone"
-
-
-def _sequence(sorts: list[str], at: int, step: int) -> str:
+def sequence(sorts: list[str], at: int, step: int) -> str:
     """Return the sorts from ``at`` outwards, names in a row as one."""
     taken, previous = "", ""
-    for i in range(at, at + 7 * step, step):
+    for i in range(at, at + (SEQUENCE + MORE) * step, step):
         sort = sorts[i] if 0 <= i < len(sorts) else "¶"
         if sort != "N" or previous != "N":
             taken += sort
-            if len(taken) == _SEQUENCE or sort == "¶":
+            if len(taken) == SEQUENCE or sort == "¶":
                 break
         previous = sort
     return taken

@@ -88,25 +88,7 @@ class Linear:
 
     def likely(self, case: Case, most: int = TOP) -> list[int]:
         """Return the numbers of the at most so many places that the fine features shall look at, nearest first."""
-        weight, side, manner = self.coarse.get, case.gap.side, case.manner
-        sorts, names, step = case.tokens.sorts, case.tokens.names, 1 if case.gap.side == "C" else -1
-        within, without = features.coarse_in(side, manner.language), features.coarse_out(side, manner.language)
-        first = sorts[case.tokens.anchor + step]
-        shared: dict[tuple[str, str, str, str, int], int] = {}
-        scored = []
-        for i, place in enumerate(case.places):
-            x, n = place.outside, place.inside
-            out, in_, size = sorts[x], sorts[n], features.length(place.words)
-            key = (place.space, out, in_, size, min(place.sentences, 3))
-            score = shared.get(key)
-            if score is None:
-                edge = features.coarse_edge(f"{side}{place.space}{out}{in_}", size, manner.both)
-                score = shared[key] = weight(features.coarse_size(side, place.sentences, size, first), 0) + sum(
-                    [weight(name, 0) for name in edge]
-                )
-            score += weight(within + (names[n] if in_ not in features.NOT_WORDS else names[n - step]), 0)
-            score += weight(without + (names[x] if out not in features.NOT_WORDS else names[x + step]), 0)
-            scored.append((-score, i))
+        scored = [(-score, i) for i, score in enumerate(features.coarse_sums(case, self.coarse.get))]
         best = sorted(scored)[:most]
         return sorted(i for score, i in best if score <= best[0][0] + NEAR)
 
@@ -126,8 +108,7 @@ class Linear:
         for place in places:
             score = on_the_way[min(place.taken, len(on_the_way) - 1)]
             worded.append(score / SCALE)
-            values = features.fine(text, place, tokens, gap, manner, case.places[-1], there)
-            for table, value in zip(tables, values, strict=True):
+            for table, value in zip(tables, features.fine(text, case, place, there), strict=True):
                 if value in table:
                     score += table[value]
             scores.append(score / SCALE)

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 _SPACE, _MARK = Characters.of(" "), Characters.of('"')
 _BEHIND = " ,.;:!?)"  # what stands behind a closing mark
 
+_LOOSE = re.compile(rf' "(?:[{re.escape(_BEHIND)}]|$)', re.MULTILINE)
+_LOOSE_FIRST = '" '
+
 SCREEN = AnyOf(
-    (HasSequence(((_SPACE, _MARK, Characters.of(_BEHIND)),)), BeginsWith(('" ',)), EndsWith((' "',))),
+    (HasSequence(((_SPACE, _MARK, Characters.of(_BEHIND)),)), BeginsWith((_LOOSE_FIRST,)), EndsWith((' "',))),
 )
 
-_LOOSE = re.compile(rf' "(?:[{re.escape(_BEHIND)}]|$)|^" ', re.MULTILINE)
 _SHORTEST = 3  # characters of a quotation
 _SURE = 0.97
 
@@ -44,7 +46,7 @@ def tightened(document: Document) -> Iterator[Finding]:
     [Edit(start=19, end=20, replacement='')]
     """
     text = document.text
-    if not _LOOSE.search(text):
+    if not (_LOOSE.search(text) or text.startswith(_LOOSE_FIRST) or f"\n{_LOOSE_FIRST}" in text):
         return
     marks = marks_of(text).get("straight", [])
     pairing = pair(marks, [mark.lean for mark in marks], len(text))
