@@ -17,11 +17,10 @@ from mtclean.document import Document
 from mtclean.edits import apply
 from mtclean.rule import without_overlaps
 from mtclean.rules.quotes import PAIR, features
-from mtclean.rules.quotes import pair as pair_module
 from mtclean.rules.quotes.balance import uneven_families
 from mtclean.rules.quotes.damage import Case, damage_of, insertion
 from mtclean.rules.quotes.measures import COLUMNS, FARTHER, farther, measured, spots
-from mtclean.rules.quotes.model import DOUBTFUL, LONG, NEAR, TOP, Choice, shipped
+from mtclean.rules.quotes.model import DOUBTFUL, LONG, NEAR, TOP, Choice, Model, shipped
 from mtclean.rules.quotes.spaced import tightened
 from mtclean.screens import predicate
 from tests.strategies import cases
@@ -267,11 +266,10 @@ def test_spaces_are_judged_where_all_pairs_are_plain(text: str) -> None:
 def test_more_is_asked_of_short_quotations(
     monkeypatch: pytest.MonkeyPatch, confidence: float, sort: str, said: float
 ) -> None:
-    class Told:
-        def choose(self, _: str, case: Case) -> Choice:
-            return Choice(next(one for one in case.places if (one.words >= LONG) == (sort == "long")), confidence, None)
+    def choose(_: Model, __: str, case: Case) -> Choice:
+        return Choice(next(one for one in case.places if (one.words >= LONG) == (sort == "long")), confidence, None)
 
-    monkeypatch.setattr(pair_module, "shipped", Told)
+    monkeypatch.setattr(Model, "choose", choose)
     text = "“We have come a long way and we are all still here, she said.\n\n“Yes,” he said."
     assert [finding.confidence for finding in PAIR.find(Document(text, "en"))] == [said]
 

@@ -15,8 +15,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pyarrow as pa
 
+from mtclean.bulk.compiling import is_compiled
 from mtclean.bulk.languages import detect_array, tables_are_made
 from mtclean.bulk.lineview import LineView, bytes_of
+from mtclean.bulk.quotes import with_compiled_model
 from mtclean.bulk.screening import Reader, readers
 from mtclean.cleaner import Cleaned, Cleaner
 from mtclean.ledger import shifted
@@ -76,13 +78,14 @@ class Splice:
 
 @dataclass(slots=True)
 class Readings:
-    """The readings of a cleaner's screens.
+    """The readings of a cleaner's screens, and the cleaner that does the same with what can be compiled compiled.
 
     ``may_find`` are those of line rules one by one, ``triggers`` come with the reach of their rules.
 
     ``without_language`` counts the texts whose languages had to be told, over all blocks.
     """
 
+    cleaner: Cleaner
     flags_line: Reader
     may_find: tuple[Reader, ...]
     flags_document: Reader
@@ -103,6 +106,7 @@ def _readings(cleaner: Cleaner) -> Readings:
         line, document, *others = readers((cleaner.line_screen, cleaner.document_screen, *alone, *labels, *triggers))
         may_find, others = others[: len(alone)], others[len(alone) :]
         _READINGS[cleaner] = Readings(
+            cleaner=with_compiled_model(cleaner) if is_compiled() else cleaner,
             flags_line=line,
             may_find=tuple(may_find),
             flags_document=document,
@@ -116,10 +120,10 @@ class BlockCleaner:
     """Cleans blocks of rows with one cleaner, remembering from block to block what it has seen. Not shared."""
 
     def __init__(self, cleaner: Cleaner) -> None:
-        self.cleaner = cleaner
+        self._readings = _readings(cleaner)
+        self.cleaner = self._readings.cleaner
         self._lines: dict[str, Cleaned] = {}
         self._for_sites: dict[str | None, BlockCleaner] = {}
-        self._readings = _readings(cleaner)
         self._minds_repeats = cleaner.minds_repeats
         self._forget_labels()
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_REACH = 24  # tokens within which a speech verb may still belong to the quotation beside it
-_FEW = 5  # tokens of a speaker who is not named: the mayor of the town
-_ENDS = frozenset(".!?;¶“”")
-_LED_BY = frozenset(":,—")
+REACH = 24  # tokens within which a speech verb may still belong to the quotation beside it
+FEW_TOKENS = 5  # tokens of a speaker who is not named: the mayor of the town
+ENDS = frozenset(".!?;¶“”")
+LED_BY = frozenset(":,—")
 AFTER, BEFORE = "vhnawx-.¶“", "vtwxs-VTWXS:.piq¶”"
 
 
@@ -27,9 +27,9 @@ def after(sorts: Sequence[str], at: int) -> str:
     >>> [after([*sorts, *"¶¶¶"], 0) for sorts in ("VNN.", "HV.", "NN,ww,V.", "wwV.", "Nww.", ".Nw")]
     ['v', 'h', 'a', 'w', '-', '.']
     """
-    last = min(at + _REACH, len(sorts) - 1)
+    last = min(at + REACH, len(sorts) - 1)
     start = at + (sorts[at] in ",—")
-    if sorts[start] in _ENDS:
+    if sorts[start] in ENDS:
         return sorts[start] if sorts[start] in "¶“" else "."
     named = sorts[start] == "N"
     for i in range(start, last):
@@ -43,8 +43,8 @@ def after(sorts: Sequence[str], at: int) -> str:
                 return "n"
             if sorts[start] == "N" and sorts[i - 1] == ",":
                 return "a"
-            return "w" if i - start <= _FEW else "x"
-        if sort in _ENDS:
+            return "w" if i - start <= FEW_TOKENS else "x"
+        if sort in ENDS:
             break
         named &= sort == "N"
     return "-"
@@ -61,14 +61,14 @@ def before(sorts: Sequence[str], at: int) -> str:
     >>> [before([*"¶¶¶", *sorts], 2 + len(sorts)) for sorts in ("NV:", "NVNN:", "NVT", "Nw.", "”HV.", "”HV,")]
     ['V', 'W', 't', '.', 'q', 'i']
     """
-    led, ended = sorts[at] in _LED_BY, sorts[at] in ".!?"
+    led, ended = sorts[at] in LED_BY, sorts[at] in ".!?"
     start = at - (led or ended)
-    if sorts[start] in _ENDS:
+    if sorts[start] in ENDS:
         return "." if ended or sorts[start] not in "¶”" else sorts[start]
     found = ""
-    for i in range(start, max(start - _REACH, 0), -1):
+    for i in range(start, max(start - REACH, 0), -1):
         sort = sorts[i]
-        if sort in _ENDS:
+        if sort in ENDS:
             if found and sort == "”":
                 return "q" if ended else "i"
             break
@@ -76,7 +76,7 @@ def before(sorts: Sequence[str], at: int) -> str:
             continue
         if sort == "V":
             behind = start - i
-            found = "v" if not behind else "t" if sorts[start] == "T" else "w" if behind <= _FEW else "x"
+            found = "v" if not behind else "t" if sorts[start] == "T" else "w" if behind <= FEW_TOKENS else "x"
         elif sort == "A":
             found = "s"
     if ended:

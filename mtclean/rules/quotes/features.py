@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from mtclean.rules.quotes.damage import Case
     from mtclean.rules.quotes.pairing import Gap
 
-_UNSPACED = frozenset({"ja", "zh"})
+UNSPACED = frozenset({"ja", "zh"})
 _ENOUGH = frozenset(
     {"ar", "en", "es", "fr", "pt", "ru"}
 )  # languages with data enough to learn what words stand inside quotations
 _LONGEST = 40
-FEW = 8  # a quotation of fewer words is compared with the text's others
+_FEW = 8  # a quotation of fewer words is compared with the text's others
 SEQUENCE = 5  # sorts, as `sequence` gives them, of at most so many tokens more
 MORE = 2
 NOT_WORDS = frozenset(",.·:;!?—)”'-“([]¶/%&*")
@@ -75,11 +75,11 @@ def length(words: int) -> str:
     >>> [length(n) for n in (1, 4, 5, 9, 14, 39, 400)]
     ['1', '4', '5', '7', '10', '25', '40']
     """
-    return _LENGTH[min(words, _LONGEST)]
+    return LENGTHS[min(words, _LONGEST)]
 
 
 _LIMITS = (0, 1, 2, 3, 4, 5, 7, 10, 15, 25, _LONGEST)
-_LENGTH = tuple(str(max(limit for limit in _LIMITS if limit <= words)) for words in range(_LONGEST + 1))
+LENGTHS = tuple(str(max(limit for limit in _LIMITS if limit <= words)) for words in range(_LONGEST + 1))
 
 
 PARTS = (
@@ -234,6 +234,14 @@ def is_fragment(text: str, at: int) -> bool:
     return (text[at + 1 : at + 2] if first.isspace() else first).islower()
 
 
+def is_quoted(text: str, case: Case, place: Place) -> bool:
+    """Tell whether what would be quoted are a few words that the text quotes elsewhere."""
+    if place.words >= _FEW or not case.manner.quoted:
+        return False
+    at = case.gap.anchor.at
+    return (text[at + 1 : place.at] if case.gap.side == "C" else text[place.at : at]).strip() in case.manner.quoted
+
+
 def beside(tokens: Tokens, side: str) -> str:
     """Return how a speaker is named on the other side of the mark that has no partner."""
     if side == "C":
@@ -254,11 +262,7 @@ def parts_of(text: str, case: Case, place: Place, there: str) -> tuple[str, ...]
     word_out, word_out2 = (names[x], names[x2]) if out not in NOT_WORDS else (names[x2], names[x3])
     sentences = min(place.sentences, 3)
     language = manner.language
-    quoted = ""
-    if place.words < FEW and manner.quoted:
-        span = text[gap.anchor.at + 1 : place.at] if closing else text[place.at : gap.anchor.at]
-        quoted = side if span.strip() in manner.quoted else ""
-    is_unspaced = language in _UNSPACED
+    is_unspaced = language in UNSPACED
     begun = not is_fragment(text, gap.anchor.at + 1 if closing else place.at)
     s = side + place.space
     return (
@@ -293,7 +297,7 @@ def parts_of(text: str, case: Case, place: Place, there: str) -> tuple[str, ...]
         _DIGITS[place.capitals == place.words and place.words > 1],
         sequence(sorts, x, step),
         side if place.wide else "",
-        quoted,
+        side if is_quoted(text, case, place) else "",
         names[n] if in_ not in NOT_WORDS else names[n - step],
         word_out,
         word_out2,

@@ -94,16 +94,8 @@ class Linear:
 
     def scores(self, text: str, case: Case, places: Sequence[Place]) -> Scores:
         """Return the scores of leaving the text alone and of each of ``places``."""
-        gap, tokens, manner = case.gap, case.tokens, case.manner
-        tables = self._of(manner.language)
-        heard = self.own.get(manner.language, {}).get(features.PASSED, _NONE).get
-        on_the_way = list(
-            accumulate([heard(word, 0) for word in features.passed(case.passed, manner.language)], initial=0)
-        )
-        far = case.places[-1] if case.places else None
-        weight = self.general.get(features.ALONE, _NONE).get
-        alone = sum([weight(value, 0) for value in features.alone(text, tokens, gap, manner, case.agrees, far)])
-        there = features.beside(tokens, gap.side)
+        tables, on_the_way = self._of(case.manner.language), self.on_the_way(case)
+        there = features.beside(case.tokens, case.gap.side)
         scores, worded = [], []
         for place in places:
             score = on_the_way[min(place.taken, len(on_the_way) - 1)]
@@ -112,7 +104,25 @@ class Linear:
                 if value in table:
                     score += table[value]
             scores.append(score / SCALE)
-        return Scores(alone / SCALE, scores, worded)
+        return Scores(self.alone(text, case), scores, worded)
+
+    def scored(self, text: str, case: Case, most: int) -> tuple[list[Place], Scores]:
+        """Return the likely places of ``case``, and the scores of these and of leaving the text alone."""
+        places = [case.places[i] for i in self.likely(case, most)]
+        return places, self.scores(text, case, places)
+
+    def on_the_way(self, case: Case) -> list[int]:
+        """Return what the words of the walk say, summed up: from none of them on to all."""
+        heard = self.own.get(case.manner.language, {}).get(features.PASSED, _NONE).get
+        words = features.passed(case.passed, case.manner.language)
+        return list(accumulate([heard(word, 0) for word in words], initial=0))
+
+    def alone(self, text: str, case: Case) -> float:
+        """Return the score of leaving the text alone."""
+        far = case.places[-1] if case.places else None
+        weight = self.general.get(features.ALONE, _NONE).get
+        values = features.alone(text, case.tokens, case.gap, case.manner, case.agrees, far)
+        return sum([weight(value, 0) for value in values]) / SCALE
 
     def _of(self, language: str) -> tuple[Table, ...]:
         tables = self._tables.get(language)
@@ -170,8 +180,7 @@ class Model:
     def choose(self, text: str, case: Case) -> Choice | None:
         """Return the best place of ``case``; None where there is none worth a thought."""
         asked = ASKED_ENGLISH if case.manner.language == "en" else ASKED
-        places = [case.places[i] for i in self.linear.likely(case, asked)]
-        scores = self.linear.scores(text, case, places)
+        places, scores = self.linear.scored(text, case, asked)
         ranked = spots(case, places, scores)
         if not ranked or (chance := chance_of(scores, ranked[0].score)) < HOPELESS:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mtclean.rule import FOR_A_READER, DocumentRule, Finding
@@ -16,24 +17,24 @@ from mtclean.rules.quotes.model import shipped, sort_of
 from mtclean.screens import AnyOf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mtclean.document import Document
     from mtclean.edits import Edit
     from mtclean.rules.quotes.damage import Case
-    from mtclean.rules.quotes.model import Choice
+    from mtclean.rules.quotes.model import Choice, Model
 
 _WORTH_SAYING = 0.3
 """Places less sure than this are no help to a reader either."""
 _SHOWN = 18  # characters of the text that a reason quotes
 
 
-def _pair(document: Document) -> Iterator[Finding]:
+def _pair(model: Callable[[], Model], document: Document) -> Iterator[Finding]:
     yield from brackets.mixed(document.text)
     yield from spaced.tightened(document)
     written = [line for line in document.lines if line]
     text = document.text.rstrip()
-    for finding in _findings(document):
+    for finding in _findings(model, document):
         sure = len(written) > 1 or not _is_for_a_reader(text, finding.edit, document.primary_language)
         yield finding if sure else replace(finding, confidence=min(finding.confidence, FOR_A_READER))
 
@@ -82,12 +83,12 @@ def _stands_free(text: str, edit: Edit) -> bool:
     return spaced and edit.replacement not in _POINTING  # which French spaces
 
 
-def _findings(document: Document) -> Iterator[Finding]:
+def _findings(model: Callable[[], Model], document: Document) -> Iterator[Finding]:
     text = document.text
     found, cases = damage_of(text, document.primary_language)
     yield from found
     for case in cases:
-        choice = shipped().choose(text, case)
+        choice = model().choose(text, case)
         if choice and choice.confidence >= _WORTH_SAYING:
             is_clear = case.known and choice.confidence >= ASKED_OF.get(sort_of(case, choice.place), 0)
             sure = choice.confidence if is_clear else min(choice.confidence, FOR_A_READER)
@@ -121,13 +122,19 @@ def _after(text: str, at: int) -> str:
     return " ".join((text[at : at + _SHOWN] + "…").split())
 
 
-PAIR = DocumentRule(
-    name="quotes.pair",
-    summary="A quotation mark that is missing, turned, doubled or of the wrong kind is put right where that is clear.",
-    example=(
-        "“It is late. We will go on tomorrow,” the minister said.\n\nWe are not tired,” she added.",
-        "“It is late. We will go on tomorrow,” the minister said.\n\n“We are not tired,” she added.",
-    ),
-    screen=AnyOf((*SCREEN.screens, brackets.SCREEN, *spaced.SCREEN.screens)),
-    find=_pair,
-)
+def pair_rule(model: Callable[[], Model]) -> DocumentRule:
+    """Return the rule that asks a model for the places of missing marks; it is loaded when there is one to place."""
+    return DocumentRule(
+        name="quotes.pair",
+        summary="A quotation mark that is missing, turned, doubled or of the wrong kind is put right "
+        "where that is clear.",
+        example=(
+            "“It is late. We will go on tomorrow,” the minister said.\n\nWe are not tired,” she added.",
+            "“It is late. We will go on tomorrow,” the minister said.\n\n“We are not tired,” she added.",
+        ),
+        screen=AnyOf((*SCREEN.screens, brackets.SCREEN, *spaced.SCREEN.screens)),
+        find=partial(_pair, model),
+    )
+
+
+PAIR = pair_rule(shipped)
