@@ -109,6 +109,8 @@ class Cleaner:
         return frozenset(rule.name for rule in rules if rule.screen != LINES_THAT_REPEAT and widens(rule.screen))
 
     def _may_find(self, rule: DocumentRule, document: Document) -> bool:
+        if rule.is_quick:
+            return True
         if rule.screen == LINES_THAT_REPEAT:
             return has_repeats(document.lines)
         test = self._tests[rule.name]

@@ -87,10 +87,12 @@ class DocumentRule(_Described):
     """Find edits in a document. ``screen`` is true of at least one line of every document where ``find`` finds any.
 
     Or it is `LINES_THAT_REPEAT`: then two lines of every such document are the same, see `mtclean.shape.has_repeats`.
+    ``find`` of a quick rule sees sooner that there is nothing to find than the screen would tell.
     """
 
     screen: Screen | Literal["lines that repeat"]
     find: Callable[[Document], Iterable[Finding]]
+    is_quick: bool = False
 
 
 LINES_THAT_REPEAT: Literal["lines that repeat"] = "lines that repeat"

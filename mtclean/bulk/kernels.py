@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 _COUNTED = np.uint64(1 << 63)  # the bit of characters that are counted, see `mtclean.bulk.scan`
 _ASCII_END = 128
-_FAR, _NONE = 128, 129  # what stands for a character beyond ASCII, and for none
+_FAR, _NONE = 256, 257  # what stands for a character beyond ASCII, and for none
 _KIND, _GOES_ON = 0xC0, 0x80  # of bytes that go on with a character
-_THREE, _FOUR = 0xE0, 0xF0  # the lowest first bytes of characters of three bytes, and of four
-_PAGE_BITS, _PAGE_MASK = 7, 127
+_THREE, _FOUR = np.uint64(0xE0), np.uint64(0xF0)  # the lowest first bytes of characters of three bytes, and of four
+_GOING_ON = np.uint64(63)  # the bits of a byte that goes on
+_ONE = np.uint64(1)  # Numba looks whether a place is negative, unless its type says that it can't be
 _SECOND, _LAST, _LAST_BUT_ONE = np.uint64(8), np.uint64(56), np.uint64(48)  # bits before bytes of a word
 STRETCH = 1024
 """Bytes looked at in one go where that is done step by step: what a step leaves is in the nearest cache."""
@@ -41,21 +42,22 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @compiled
 def _decoded(data, at):
-    """Return the code point of the character beyond ASCII that begins at a byte, and its size."""
-    lead = np.int64(data[at])
-    second = np.int64(data[at + 1]) & 63
+    """Return the code point of the character beyond ASCII that begins at a byte, and its size; both unsigned."""
+    lead = np.uint64(data[at])
+    code = np.uint64(data[at + _ONE]) & _GOING_ON
     if lead < _THREE:
-        return (lead & 31) << 6 | second, 2
-    third = np.int64(data[at + 2]) & 63
+        return (lead & np.uint64(31)) << np.uint64(6) | code, np.uint64(2)
+    code = code << np.uint64(6) | np.uint64(data[at + np.uint64(2)]) & _GOING_ON
     if lead < _FOUR:
-        return (lead & 15) << 12 | second << 6 | third, 3
-    return (lead & 7) << 18 | second << 12 | third << 6 | np.int64(data[at + 3]) & 63, 4
+        return (lead & np.uint64(15)) << np.uint64(12) | code, np.uint64(3)
+    code = code << np.uint64(6) | np.uint64(data[at + np.uint64(3)]) & _GOING_ON
+    return (lead & np.uint64(7)) << np.uint64(18) | code, np.uint64(4)
 
 
 @compiled
 def _stands(line, at, back, classes, characters):
     """Tell whether characters of the classes stand in a row, the one at ``at`` being of the class numbered ``back``."""
-    _, sort_ascii, page_of, pages, _, member = characters
+    _, sorts, _, member = characters
     for _ in range(back):
         if at <= 0:
             return False
@@ -67,10 +69,11 @@ def _stands(line, at, back, classes, characters):
             return False
         byte = line[at]
         if byte < _ASCII_END:
-            sort, size = np.int64(sort_ascii[byte]), 1
+            sort, size = np.int64(sorts[byte]), 1
         else:
-            code, size = _decoded(line, at)
-            sort = np.int64(pages[page_of[code >> _PAGE_BITS], code & _PAGE_MASK])
+            code, length = _decoded(line, np.uint64(at))
+            size = np.int64(length)
+            sort = np.int64(sorts[code])
         if not member[sort, one]:
             return False
         at += size
@@ -106,42 +109,44 @@ def _uneven(counts, uneven):
 @compiled
 def scan(data, starts, ends, characters, pairs, sequences, uneven, found):
     """Write for each line to ``found`` the bits of all that stands in it; see `mtclean.bulk.scan`."""
-    ascii_bits, sort_ascii, page_of, pages, sort_bits, _ = characters
+    ascii_bits, sorts, sort_bits, _ = characters
     look_behind, look_at, first, second, cell, cell_starts, cell_listed = pairs
     mark_of, _, weights, _ = uneven
     counts = np.zeros(weights.shape[1], np.int64)
     for number in range(len(starts)):
         line = data[starts[number] : ends[number]]
+        size = np.uint64(len(line))
         bits = np.uint64(0)
-        before = np.uint8(_NONE)
-        sort_before, place_before, sort = 0, 0, 0  # of the character before, where that is beyond ASCII
-        for at in range(len(line)):
+        behind = look_behind[_NONE]
+        far, far_at = 0, 0  # the last character beyond ASCII
+        at = np.uint64(0)
+        while at < size:
             byte = line[at]
-            if byte < _ASCII_END:
-                here = ascii_bits[byte]
-                bits |= here
-                if look_behind[before] & look_at[byte] == 0:
-                    before = byte
-                    continue
-                sort = np.int64(sort_ascii[byte])
-            elif byte & _KIND == _GOES_ON:
+            if behind & look_at[byte] == 0:
+                behind = look_behind[byte]
+                at += _ONE
                 continue
+            if byte < _ASCII_END:
+                behind, length = look_behind[byte], _ONE
+                sort, here = np.int64(sorts[byte]), ascii_bits[byte]
             else:
-                code, _ = _decoded(line, at)
-                sort = np.int64(pages[page_of[code >> _PAGE_BITS], code & _PAGE_MASK])
+                behind = look_behind[_FAR]
+                code, length = _decoded(line, at)
+                sort = np.int64(sorts[code])
                 here = sort_bits[sort]
-                bits |= here
-            if before < _ASCII_END:
-                sort_before, place_before = np.int64(sort_ascii[before]), at - 1
-            if before != _NONE:
-                met = cell[first[sort_before], second[sort]]
+            bits |= here
+            if at:
+                before, before_at = far, far_at
+                if line[at - _ONE] < _ASCII_END:
+                    before, before_at = np.int64(sorts[line[at - _ONE]]), np.int64(at - _ONE)
+                met = cell[first[before], second[sort]]
                 if met:
                     listed = cell_listed[cell_starts[met] : cell_starts[met + 1]]
-                    bits |= _confirmed(line, place_before, listed, sequences, characters)
+                    bits |= _confirmed(line, before_at, listed, sequences, characters)
             if here & _COUNTED:
                 counts[mark_of[sort]] += 1
-            before = byte if byte < _ASCII_END else np.uint8(_FAR)
-            sort_before, place_before = sort, at
+            far, far_at = sort, np.int64(at)
+            at += length
         if bits & _COUNTED:
             bits = bits & ~_COUNTED | _uneven(counts, uneven)
             counts[:] = 0
@@ -254,13 +259,12 @@ def places(data, rows, counts, numbers):
 @compiled
 def same(words, apart, step):
     """Return where words are the same as the ones ``apart`` places on, looking at every so many."""
-    # Numba looks whether a place is negative, unless its type says that it can't be; that would take half the time.
     size, at, end = np.uint64(0), np.uint64(0), np.uint64(max(len(words) - apart, 0))
     further, onwards = np.uint64(apart), np.uint64(step)
-    found = np.empty(end // onwards + np.uint64(1), np.int64)
+    found = np.empty(end // onwards + _ONE, np.int64)
     while at < end:
         if words[at] == words[at + further]:
             found[size] = at
-            size += np.uint64(1)
+            size += _ONE
         at += onwards
     return found[:size].copy()

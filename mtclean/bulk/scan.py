@@ -39,8 +39,8 @@ MOST: Final = 63
 _COUNTED: Final = np.uint64(1 << 63)
 _ASCII_PAIRS: Final = 62  # bits; more pairs share them
 _LOOKED_AT, _BEHIND_FAR = np.uint64(1 << 62), np.uint64(1 << 63)  # the other bits
-_NO_ASCII: Final = 2  # what stands before a character can also be one beyond ASCII, or none
-_PAGE: Final = 128  # characters of a page
+_BYTES: Final = 256
+_NO_BYTE: Final = 2  # what stands before a character can also be one beyond ASCII, or none
 
 
 @dataclass(eq=False)
@@ -110,7 +110,8 @@ def _tables(atoms: dict[Atom, int]) -> tuple[Any, ...]:
         )
     )
     number_of = {characters: number for number, characters in enumerate(classes)}
-    member, sort_ascii, page_of, pages = _sorts(classes)
+    member, sorts = _sorts(classes)
+    sort_ascii = sorts[: len(ASCII)]
     sort_bits = np.zeros(len(member), np.uint64)
     for characters, bit in alone:
         sort_bits[member[:, number_of[characters]]] |= np.uint64(1 << bit)
@@ -120,8 +121,8 @@ def _tables(atoms: dict[Atom, int]) -> tuple[Any, ...]:
         mark_of[counted] = number
         sort_bits[counted] |= _COUNTED
     return (
-        (sort_bits[sort_ascii], sort_ascii, page_of, pages, sort_bits, member),
-        _pairs(sequences, member, number_of, sort_ascii, sort_bits[sort_ascii] >= _COUNTED),
+        (sort_bits[sort_ascii], sorts, sort_bits, member),
+        _pairs(sequences, member, number_of, sort_ascii, sort_bits[sort_ascii] != 0),
         _in_rows(sequences, number_of),
         (mark_of, *_weights(uneven, marks)),
     )
@@ -141,7 +142,7 @@ def _marks(uneven: Uneven) -> Iterable[str]:
 
 
 def _sorts(classes: Sequence[Characters]) -> tuple[NDArray[Any], ...]:
-    """Return for each sort in which classes it is, the sorts of ASCII, and those of all characters by pages."""
+    """Return for each sort in which classes it is, and the sorts of all characters."""
     ranges = [np.array(one.ranges).reshape(-1, 2) + np.array([0, 1]) for one in classes]
     starts = np.unique(np.concatenate([np.array([0, LAST + 1]), *(edges.ravel() for edges in ranges)]))
     # Where a class begins a stretch is one more, where it ends one less: sums along the way tell what is inside.
@@ -150,9 +151,7 @@ def _sorts(classes: Sequence[Characters]) -> tuple[NDArray[Any], ...]:
         low, high = np.searchsorted(starts, edges.T)
         steps[low, number], steps[high, number] = 1, -1
     member, sort = _distinct(np.cumsum(steps[:-1], axis=0, dtype=np.int8).astype(bool))
-    everything = np.repeat(sort.astype(np.uint16), np.diff(starts))
-    pages, page_of = _distinct(everything.reshape(-1, _PAGE))
-    return member, everything[:_PAGE], page_of.astype(np.uint16), pages
+    return member, np.repeat(sort.astype(np.uint16), np.diff(starts))
 
 
 def _pairs(
@@ -160,7 +159,7 @@ def _pairs(
     member: NDArray[np.bool_],
     number_of: dict[Characters, int],
     sort_ascii: NDArray[np.uint16],
-    counted: NDArray[np.bool_],
+    told: NDArray[np.bool_],
 ) -> tuple[NDArray[Any], ...]:
     """Return which characters make a pair, and the sequences of each: by bits of ASCII, by a table of all sorts."""
     by_pair: dict[tuple[int, int], list[int]] = {(0, 0): []}  # tables must have something in them
@@ -168,19 +167,20 @@ def _pairs(
         two = one.classes[one.place], one.classes[one.place + 1]
         by_pair.setdefault((number_of[two[0]], number_of[two[1]]), []).append(number)
     firsts, seconds = (member[:, [pair[side] for pair in by_pair]] for side in (0, 1))
-    behind, here = np.zeros(len(ASCII) + _NO_ASCII, np.uint64), np.zeros(len(ASCII), np.uint64)
+    behind, here = np.zeros(_BYTES + _NO_BYTE, np.uint64), np.zeros(_BYTES, np.uint64)
     place = 0
     for number in range(len(by_pair)):
         one, other = firsts[sort_ascii, number], seconds[sort_ascii, number]
         if one.any() and other.any():
             bit = np.uint64(1 << place % _ASCII_PAIRS)
             behind[: len(ASCII)][one] |= bit
-            here[other] |= bit
+            here[: len(ASCII)][other] |= bit
             place += 1
-    # A character that is counted is looked at whatever stands before it, and every one behind one beyond ASCII.
+    # A character that is told by itself is looked at whatever stands before it, and every one behind one beyond ASCII.
     behind |= _LOOKED_AT
-    here[counted] |= _LOOKED_AT
-    behind[len(ASCII)] |= _BEHIND_FAR
+    here[: len(ASCII)][told] |= _LOOKED_AT
+    here[len(ASCII) :] |= _LOOKED_AT
+    behind[_BYTES] |= _BEHIND_FAR
     here |= _BEHIND_FAR
     first_sorts, first = _distinct(firsts)
     second_sorts, second = _distinct(seconds)

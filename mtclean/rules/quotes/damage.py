@@ -60,10 +60,16 @@ class Case:
     passed: Sequence[str]
 
 
-def damage_of(text: str, language: str) -> tuple[list[Finding], list[Case]]:
-    """Return the findings that need no choice of place, and the gaps that do."""
+def seen(text: str) -> set[str] | None:
+    """Return the families of marks that do not come out even, None where nothing of ``text`` is worth a look."""
     uneven = uneven_families(text)
-    if not uneven and not may_mix_ends(text):
+    return uneven if uneven or may_mix_ends(text) else None
+
+
+def damage_of(text: str, language: str, uneven: set[str] | None = None) -> tuple[list[Finding], list[Case]]:
+    """Return the findings that need no choice of place, and the gaps that do; ``uneven`` is what `seen` says."""
+    uneven = seen(text) if uneven is None else uneven
+    if uneven is None:
         return [], []
     families = []
     for name, marks in marks_of(text).items():
@@ -125,7 +131,7 @@ def _mixed(straight: Family, family: Family, language: str, settled: set[int]) -
 
 def _typed(text: str, family: Family, gaps: Iterable[Gap], language: str, settled: set[int]) -> Iterator[Finding]:
     """Yield a repair for each pair of which one mark was typed as two small ones: ,,text“ and “text''."""
-    for gap in gaps:
+    for gap in gaps if any(map(text.__contains__, _TYPED)) else ():
         at, closing = gap.anchor.at, gap.side == "C"
         if closing:
             end = text.find("\n", at, min(gap.high, at + candidates.REACH))
@@ -139,6 +145,7 @@ def _typed(text: str, family: Family, gaps: Iterable[Gap], language: str, settle
             yield Finding(Edit(*matches[0].span(), missing), 0.97, f"{matches[0][0]} goes with {gap.anchor.char} here")
 
 
+_TYPED = ("''", "’’", "‘‘", ",,", "``")
 _TYPED_CLOSING = re.compile(r"(?<=[^\s\d'’])(?:''|’’)(?!['’\w])")
 _TYPED_OPENING = re.compile(r"(?<![\w,'‘`])(?:,,|‘‘|``|'')(?=\w)")
 _SINGLE = re.compile(r"(?<![\w'’‘])['‘](?=\w)")  # opens a quotation inside, which may end beside the other mark

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 FAMILIES = {
     '"': "straight",
@@ -34,8 +34,7 @@ _MARKUP = frozenset("=\\")
 _FEET = frozenset("'’′")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One quotation mark of a text.
 
     ``lean`` is "O" where its neighbours make it an opening mark, "C" a closing one, "?" where they do not say.

@@ -11,7 +11,7 @@ from mtclean.rule import FOR_A_READER, DocumentRule, Finding
 from mtclean.rules.quotes import brackets, spaced
 from mtclean.rules.quotes.balance import SCREEN
 from mtclean.rules.quotes.convention import has_one_pair
-from mtclean.rules.quotes.damage import damage_of, insertion
+from mtclean.rules.quotes.damage import damage_of, insertion, seen
 from mtclean.rules.quotes.marks import FAMILIES
 from mtclean.rules.quotes.model import shipped, sort_of
 from mtclean.screens import AnyOf
@@ -85,7 +85,10 @@ def _stands_free(text: str, edit: Edit) -> bool:
 
 def _findings(model: Callable[[], Model], document: Document) -> Iterator[Finding]:
     text = document.text
-    found, cases = damage_of(text, document.primary_language)
+    uneven = seen(text)
+    if uneven is None:
+        return  # before the language is asked for, which takes longer
+    found, cases = damage_of(text, document.primary_language, uneven)
     yield from found
     for case in cases:
         choice = model().choose(text, case)
@@ -134,6 +137,7 @@ def pair_rule(model: Callable[[], Model]) -> DocumentRule:
         ),
         screen=AnyOf((*SCREEN.screens, brackets.SCREEN, *spaced.SCREEN.screens)),
         find=partial(_pair, model),
+        is_quick=True,
     )
 
 
