@@ -67,6 +67,20 @@ def test_of_each_case_without_one_of_its_marks(language: str | None) -> None:
     assert found > 100
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The “green line” was drawn. Later the “green line was moved, he said.",
+        "The “green line” was drawn. Later the green line” was moved, he said.",
+        "He said  “we go on   and they went. “Yes,” she said.",
+    ],
+    ids=["words quoted before", "and without its opening mark", "wide spaces"],
+)
+def test_of_what_is_rare(text: str) -> None:
+    (case,) = damage_of(text, "en")[1]
+    agrees(text, case)
+
+
 @given(sorts=st.lists(st.sampled_from([*"NHVTAIwd.,:;—-!?“”¶·("]), min_size=8, max_size=40))
 def test_speakers(sorts: list[str]) -> None:
     padded = [*"¶¶¶", *sorts, *"¶¶¶"]

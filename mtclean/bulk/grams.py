@@ -15,10 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mtclean.bulk.lineview import CHUNK, at_any_position
+from mtclean.bulk.lineview import CHUNK, at_any_position, read_only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -47,13 +47,14 @@ class Grams:
     ``aligned`` knows the words at multiples of four, ``between`` those two bytes beyond (``None`` where no text is so
     short as to need it): for each, in bits by the order of `_APART`, how far apart the other word stands. ``second``
     knows, likewise by bits, the other word together with the first. ``texts`` has, by the same order, the texts of
-    each two words.
+    each two words; ``laid_out`` are the same for a kernel.
     """
 
     aligned: Any
     between: Any
     second: NDArray[np.uint8]
     texts: tuple[dict[int, list[Place]], ...]
+    laid_out: tuple[NDArray[Any], ...]
     compiled: bool
 
     @classmethod
@@ -74,16 +75,22 @@ class Grams:
                     between[first >> _SHIFT] |= bit
                 second[(first ^ other * _SECOND) >> _SHIFT] |= bit
                 by_words[place].setdefault(int(_both(one, other)[0]), []).append((at, text))
-        return cls(pa.array(aligned), pa.array(between) if between.any() else None, second, by_words, compiled)
+        tables = pa.array(aligned), pa.array(between) if between.any() else None, second
+        return cls(*tables, by_words, _laid_out(by_words), compiled)
 
-    def positions(self, data: NDArray[np.uint8]) -> Iterator[int]:
-        """Yield for each text in ``data`` a position that it covers."""
+    def positions(self, data: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """Return for each text in ``data`` a position that it covers."""
+        positions = [np.empty(0, np.int64)]
         for offset, table in ((0, self.aligned), (_HALF, self.between)):
             if table is not None and len(data) >= WORD:
                 words = at_any_position(data, WORD)
-                look = self._looked_up_compiled if self.compiled else self._looked_up
-                found, bits = look(words, offset, table)
-                yield from self._confirmed(data, words, found, bits)
+                if self.compiled:
+                    found, bits = self._looked_up_compiled(words, offset, table)
+                    positions.append(self._confirmed_compiled(data, words, found, bits))
+                else:
+                    found, bits = self._looked_up(words, offset, table)
+                    positions.append(np.fromiter(self._confirmed(data, words, found, bits), np.int64))
+        return np.concatenate(positions)
 
     def _looked_up(
         self, words: NDArray[np.uint32], offset: int, table: Any
@@ -127,6 +134,36 @@ class Grams:
                 for position, key in zip(among.tolist(), keys, strict=True):
                     if any(_stands(text, view, position - at) for at, text in known.get(key, ())):
                         yield position
+
+    def _confirmed_compiled(
+        self, data: NDArray[np.uint8], words: NDArray[np.uint32], found: NDArray[np.int64], bits: NDArray[np.uint8]
+    ) -> NDArray[np.int64]:
+        from mtclean.bulk.kernels import standing  # noqa: PLC0415 - loads Numba
+
+        confirmed: NDArray[np.int64] = standing(
+            read_only(data), words, found, bits, np.array(_APART), np.uint64(8 * WORD), self.laid_out
+        )
+        return confirmed
+
+
+def _laid_out(texts: Sequence[dict[int, list[Place]]]) -> tuple[NDArray[Any], ...]:
+    """Return the texts by their two words for the kernel.
+
+    For each distance where its words begin in all of them; the words, in order; for each where its texts begin; of
+    these where the first word is and where their bytes begin and end; and the bytes.
+    """
+    keys = [key for by_words in texts for key in sorted(by_words)]
+    lists = [by_words[key] for by_words in texts for key in sorted(by_words)]
+    flat = [place for listed in lists for place in listed]
+    ends = np.cumsum([0, *(len(text) for _, text in flat)])
+    return (
+        np.cumsum([0, *map(len, texts)]),
+        np.array(keys, np.uint64),
+        np.cumsum([0, *map(len, lists)]),
+        np.array([at for at, _ in flat], np.int64),
+        ends,
+        np.frombuffer(b"".join(text for _, text in flat) or b" ", np.uint8),
+    )
 
 
 _APART: Final = (4, 3, 2, 1, -1, -2, -3, -4)

@@ -178,6 +178,42 @@ def grams(words, first, end, step, table, second, apart, one, other, shift, foun
 
 
 @compiled
+def standing(data, words, found, found_bits, apart, half, texts):
+    """Return those of the places that `grams` found at which one of the texts stands; see `mtclean.bulk.grams`."""
+    firsts, keys, lists, offsets, ends, written = texts
+    confirmed = np.empty(len(found), np.int64)
+    size = 0
+    for number in range(len(found)):
+        at, stands = found[number], False
+        for place in range(len(apart)):
+            if found_bits[number] >> np.uint8(place) & 1:
+                beside = min(max(at + apart[place], 0), len(words) - 1)
+                key = np.uint64(words[at]) << half | np.uint64(words[beside])
+                known = keys[firsts[place] : firsts[place + 1]]
+                where = np.searchsorted(known, key)
+                if where < len(known) and known[where] == key:
+                    where += firsts[place]
+                    for listed in range(lists[where], lists[where + 1]):
+                        text = written[ends[listed] : ends[listed + 1]]
+                        stands |= _is_there(data, at - offsets[listed], text)
+        if stands:
+            confirmed[size] = at
+            size += 1
+    return confirmed[:size].copy()
+
+
+@compiled
+def _is_there(data, start, text):
+    """Tell whether a text stands at a place of the data."""
+    if start < 0 or start + len(text) > len(data):
+        return False
+    for place in range(len(text)):  # noqa: SIM110 - Numba compiles no generators
+        if data[start + place] != text[place]:
+            return False
+    return True
+
+
+@compiled
 def edges(words, lengths, among, outermost, sizes, hashes, mixing, shift, forward):
     """Return the lines that may have one of the texts at an edge, the number of its size, and the bytes there.
 

@@ -283,7 +283,7 @@ def _words_reader(texts: tuple[str, ...], scan: Scan | None) -> Reader:
             where = np.flatnonzero(among)
             mask[where] = read_words(view.only(where), None)
             return mask
-        mask[view.line_of(np.fromiter(grams.positions(view.data), np.int64))] = True
+        mask[view.line_of(grams.positions(view.data))] = True
         for text in short:
             mask[view.line_of(view.positions(text))] = True
         return _both(mask, among)
