@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mtclean
-from mtclean.bulk import block, clean_array, clean_table, clean_texts, screening
+from mtclean.bulk import block, clean_array, clean_table, clean_texts, lineview, screening
 from mtclean.bulk import columns as columns_module
 from mtclean.bulk.block import BlockCleaner
 from mtclean.bulk.compiling import is_compiled
@@ -76,7 +76,7 @@ def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     """Read screens in one of the two ways; both are the way of some user."""
     if request.param and not is_compiled():
         pytest.skip("Numba is not installed")
-    for module in (screening, block):
+    for module in (screening, block, lineview):
         monkeypatch.setattr(module, "is_compiled", lambda: request.param)
 
 

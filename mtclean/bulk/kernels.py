@@ -13,7 +13,7 @@ import numba
 import numpy as np
 
 from mtclean.bulk.edges import BYTE
-from mtclean.bulk.lineview import WIDEST
+from mtclean.bulk.lineview import NEWLINE, WIDEST
 from mtclean.bulk.loops import ALONE, SHIFTS, SPACE
 from mtclean.units import TOLD_BY
 
@@ -26,6 +26,8 @@ _FAR, _NONE = 256, 257  # what stands for a character beyond ASCII, and for none
 _KIND, _GOES_ON = 0xC0, 0x80  # of bytes that go on with a character
 _THREE, _FOUR = np.uint64(0xE0), np.uint64(0xF0)  # the lowest first bytes of characters of three bytes, and of four
 _GOING_ON = np.uint64(63)  # the bits of a byte that goes on
+_ONES, _HIGHEST = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+_NEWLINES, _WIDEST = np.uint64(NEWLINE) * _ONES, np.uint64(WIDEST)
 _ONE = np.uint64(1)  # Numba looks whether a place is negative, unless its type says that it can't be
 _SECOND, _LAST, _LAST_BUT_ONE = np.uint64(8), np.uint64(56), np.uint64(48)  # bits before bytes of a word
 STRETCH = 1024
@@ -38,6 +40,71 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
         return numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # no folder that can be written to
         return numba.njit(nogil=True)(function)
+
+
+@compiled
+def _word(data, words, at):
+    """Return the `WIDEST` bytes from a position on as a number; what the buffer is short of is zero."""
+    if 0 <= at < len(words):
+        return words[at]
+    word = np.uint64(0)
+    for place in range(WIDEST):
+        if 0 <= at + place < len(data):
+            word |= np.uint64(data[at + place]) << np.uint64(8 * place)
+    return word
+
+
+@compiled
+def _breaks(data, words):
+    """Return where newlines are, and the words that end before each and begin behind it."""
+    count = 0
+    for byte in data:
+        count += byte == NEWLINE
+    breaks, before, behind = np.empty(count, np.int64), np.empty(count, np.uint64), np.empty(count, np.uint64)
+    found, at, length, known = np.uint64(0), np.uint64(0), np.uint64(len(data)), np.uint64(len(words))
+    while at < length:
+        other = words[at] ^ _NEWLINES if at < known else np.uint64(0)  # the last bytes make no word
+        # Where a byte of a word is a newline, so may be taken those behind it, but none is missed.
+        if (other - _ONES) & ~other & _HIGHEST:
+            for further in range(WIDEST):
+                place = at + np.uint64(further)
+                if place < length and data[place] == NEWLINE:
+                    breaks[found] = place
+                    if place >= _WIDEST and place + _ONE < known:
+                        before[found], behind[found] = words[place - _WIDEST], words[place + _ONE]
+                    else:
+                        before[found] = _word(data, words, np.int64(place) - WIDEST)
+                        behind[found] = _word(data, words, np.int64(place) + 1)
+                    found += _ONE
+        at += _WIDEST
+    return breaks, before, behind
+
+
+@compiled
+def lines(data, words, rows):
+    """Return where lines start and end, the first line of each row, and the words at the edges of lines.
+
+    ``words`` are at any position. See `mtclean.bulk.lineview`, which has the words of edges that are used later: then
+    they would have to be fetched from memory again.
+    """
+    breaks, before, behind = _breaks(data, words)
+    room = len(breaks) + len(rows) - 1
+    starts, ends, first = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(len(rows), np.int64)
+    beginnings, endings = np.empty(room, np.uint64), np.empty(room, np.uint64)
+    number = done = 0
+    for row in range(len(rows) - 1):
+        first[row] = number
+        start, beginning, end = rows[row], _word(data, words, rows[row]), rows[row + 1]
+        while done < len(breaks) and breaks[done] < end:
+            starts[number], ends[number], beginnings[number] = start, breaks[done], beginning
+            endings[number] = before[done]
+            start, beginning = breaks[done] + 1, behind[done]
+            number, done = number + 1, done + 1
+        starts[number], ends[number], beginnings[number] = start, end, beginning
+        endings[number] = _word(data, words, end - WIDEST)
+        number += 1
+    first[len(rows) - 1] = number
+    return starts, ends, first, beginnings, endings
 
 
 @compiled

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from mtclean.bulk.compiling import is_compiled
 from mtclean.characters import FAR
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class LineView:
     def of(cls, array: pa.LargeStringArray) -> LineView:
         """Return the view of an array without nulls; the array may be a slice."""
         data, rows = bytes_of(array)
+        if is_compiled():
+            from mtclean.bulk.kernels import lines  # noqa: PLC0415 - loads Numba
+
+            data = read_only(data)
+            return cls(data, *lines(data, at_any_position(data, WIDEST), read_only(rows)))
         breaks, before, behind = _breaks(data)
         # A row begins one line, and every newline another; so lines before a row are rows and newlines before it.
         first = np.searchsorted(breaks, rows) + np.arange(len(rows))
