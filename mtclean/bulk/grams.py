@@ -181,10 +181,10 @@ def _chosen(text: bytes, step: int) -> Iterator[int]:
     """Yield places in ``text`` such that, wherever it stands, a word at one of them is at a multiple of ``step``."""
     for lead in range(step):
         places = range(lead, len(text) - WORD + 1, step)
-        yield min(places, key=lambda at: sum(_COMMON.get(byte, 0) for byte in text[at : at + WORD]))
+        yield min(places, key=lambda at: sum(COMMON.get(byte, 0) for byte in text[at : at + WORD]))
 
 
-_COMMON: Final = {byte: 30 - place for place, byte in enumerate(b"e taionsrhldcumfpgwybv,.k")}
+COMMON: Final = {byte: 30 - place for place, byte in enumerate(b"e taionsrhldcumfpgwybv,.k")}
 """How often letters come in English, by rank: of words that do as well, the one of rarer letters is taken."""
 
 

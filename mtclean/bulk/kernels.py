@@ -42,6 +42,10 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
         return numba.njit(nogil=True)(function)
 
 
+inlined = numba.njit(inline="always")
+"""Makes a function part of those that call it: to hand over arrays takes longer than what it does with them."""
+
+
 @compiled
 def _word(data, words, at):
     """Return the `WIDEST` bytes from a position on as a number; what the buffer is short of is zero."""
@@ -121,40 +125,40 @@ def _decoded(data, at):
     return (lead & np.uint64(7)) << np.uint64(18) | code, np.uint64(4)
 
 
-@compiled
-def _stands(line, at, back, classes, characters):
-    """Tell whether characters of the classes stand in a row, the one at ``at`` being of the class numbered ``back``."""
+@inlined
+def _stands(line, at, number, sequences, characters):
+    """Tell whether a sequence stands in a line, the first of its pair at ``at``."""
+    starts, classes, backs, _ = sequences
     _, sorts, _, member = characters
-    for _ in range(back):
+    for _ in range(backs[number]):
         if at <= 0:
             return False
         at -= 1
         while at > 0 and line[at] & _KIND == _GOES_ON:
             at -= 1
-    for one in classes:
+    for place in range(starts[number], starts[number + 1]):
         if at >= len(line):
             return False
         byte = line[at]
         if byte < _ASCII_END:
-            sort, size = np.int64(sorts[byte]), 1
+            sort, size = sorts[byte], 1
         else:
             code, length = _decoded(line, np.uint64(at))
-            size = np.int64(length)
-            sort = np.int64(sorts[code])
-        if not member[sort, one]:
+            sort, size = sorts[code], np.int64(length)
+        if not member[sort, classes[place]]:
             return False
         at += size
     return True
 
 
-@compiled
-def _confirmed(line, at, listed, sequences, characters):
-    """Return the bits of those of the listed sequences that stand with the first of their pair at ``at``."""
-    starts, classes, backs, bit_of = sequences
+@inlined
+def _confirmed(line, at, met, listed, sequences, characters):
+    """Return the bits of those of the sequences of a pair that stand with the first of it at ``at``."""
+    starts, numbers = listed
     bits = np.uint64(0)
-    for number in listed:
-        if _stands(line, at, backs[number], classes[starts[number] : starts[number + 1]], characters):
-            bits |= np.uint64(1) << np.uint64(bit_of[number])
+    for place in range(starts[met], starts[met + 1]):  # slices would take longer than the comparison
+        if _stands(line, at, numbers[place], sequences, characters):
+            bits |= _ONE << np.uint64(sequences[3][numbers[place]])
     return bits
 
 
@@ -177,7 +181,8 @@ def _uneven(counts, uneven):
 def scan(data, starts, ends, characters, pairs, sequences, uneven, found):
     """Write for each line to ``found`` the bits of all that stands in it; see `mtclean.bulk.scan`."""
     ascii_bits, sorts, sort_bits, _ = characters
-    look_behind, look_at, first, second, cell, cell_starts, cell_listed = pairs
+    look_behind, look_at, first, second, cell, cell_bits, cell_starts, cell_listed = pairs
+    listed = cell_starts, cell_listed
     mark_of, _, weights, _ = uneven
     counts = np.zeros(weights.shape[1], np.int64)
     for number in range(len(starts)):
@@ -208,8 +213,8 @@ def scan(data, starts, ends, characters, pairs, sequences, uneven, found):
                     before, before_at = np.int64(sorts[line[at - _ONE]]), np.int64(at - _ONE)
                 met = cell[first[before], second[sort]]
                 if met:
-                    listed = cell_listed[cell_starts[met] : cell_starts[met + 1]]
-                    bits |= _confirmed(line, before_at, listed, sequences, characters)
+                    bits |= cell_bits[met]
+                    bits |= _confirmed(line, before_at, met, listed, sequences, characters)
             if here & _COUNTED:
                 counts[mark_of[sort]] += 1
             far, far_at = sort, np.int64(at)

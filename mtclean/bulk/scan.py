@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from mtclean.bulk.grams import COMMON
 from mtclean.bulk.lineview import read_only
 from mtclean.characters import ASCII, LAST, SURROGATES, Characters
 from mtclean.neighbours import rarity
@@ -40,6 +41,7 @@ _COUNTED: Final = np.uint64(1 << 63)
 _ASCII_PAIRS: Final = 62  # bits; more pairs share them
 _LOOKED_AT, _BEHIND_FAR = np.uint64(1 << 62), np.uint64(1 << 63)  # the other bits
 _BYTES: Final = 256
+_PAIR: Final = 2
 _NO_BYTE: Final = 2  # what stands before a character can also be one beyond ASCII, or none
 
 
@@ -97,7 +99,7 @@ def _tables(atoms: dict[Atom, int]) -> tuple[Any, ...]:
                     if len(sequence) == 1:
                         alone.append((sequence[0], bit))
                     else:
-                        ranks = list(map(rarity, pairwise(sequence)))
+                        ranks = list(map(_rarity, pairwise(sequence)))
                         sequences.append(_Looked(sequence, ranks.index(min(ranks)), bit))
             case Uneven():
                 uneven.append((atom, bit))
@@ -126,6 +128,12 @@ def _tables(atoms: dict[Atom, int]) -> tuple[Any, ...]:
         _in_rows(sequences, number_of),
         (mark_of, *_weights(uneven, marks)),
     )
+
+
+def _rarity(pair: Sequence[Characters]) -> tuple[int, ...]:
+    """Return what ranks two classes, the rarest lowest: of letters that English has, those that it has seldom."""
+    common = sum(COMMON.get(ord(character), 0) for one in pair for character in one & ASCII)
+    return (*rarity(pair), common)
 
 
 def _writable(sequences: Iterable[Sequence[Characters]]) -> list[tuple[Characters, ...]]:
@@ -190,8 +198,11 @@ def _pairs(
     together, numbers = _distinct(first_sorts[where[0]] & second_sorts[where[1]])
     cell[where] = numbers + 1
     every = list(by_pair.values())
-    listed = [[sequence for pair in np.flatnonzero(pairs) for sequence in every[pair]] for pairs in together]
-    return behind, here, first, second, cell, *_listed([[], *listed])
+    listed = [[number for pair in np.flatnonzero(pairs) for number in every[pair]] for pairs in together]
+    # Of a sequence of two there is no more to compare.
+    bits = [sum({1 << sequences[n].bit for n in one if len(sequences[n].classes) == _PAIR}) for one in listed]
+    longer = [[n for n in one if len(sequences[n].classes) > _PAIR] for one in listed]
+    return behind, here, first, second, cell, np.array([0, *bits], np.uint64), *_listed([[], *longer])
 
 
 def _distinct(rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
