@@ -10,7 +10,7 @@ from mtclean.characters import Characters
 from mtclean.rules.encoding.codecs import SINGLE_BYTE, Codec, codec
 from mtclean.rules.encoding.likelihood import SYMBOLS, WITHOUT_PAIRS, known_characters, least, script
 
-USUAL_NAME = "cp1252"
+USUAL_NAME, LATIN_9 = "cp1252", "iso8859-15"
 NAMES = (USUAL_NAME, *(name for name in SINGLE_BYTE if name not in {USUAL_NAME, "latin-1"}))
 """The encodings that UTF-8 may have been read in; Latin-1 is in Windows-1252, which knows C1 controls as well."""
 
@@ -116,11 +116,15 @@ def _pattern(name: str, *, spaced: bool) -> re.Pattern[str]:
 
 
 def readings(line: str) -> dict[str, list[Span]]:
-    """Return the `stretches` of the line in each of the `possible` encodings, or in the usual one if that is all."""
+    """Return the `stretches` of the line in each of the `possible` encodings, or in the usual one if that is all.
+
+    A line with C1 controls and characters that ISO-8859-15 has in their stead may as well be in that one.
+    """
     special = "".join(character for character in set(line) if character > "\x7f")
     known: dict[tuple[str, bool, str], list[Span]] = {}
-    found = {}
-    for name in possible(line):
+    found: dict[str, list[Span]] = {}
+    names = possible(line)
+    for name in names:
         reading = codec(name)
         # To an encoding that writes the line in the same bytes it holds the same stretches.
         key = special.translate(reading.written), has_spaces(reading), reading.read[A_TILDE]
@@ -128,15 +132,16 @@ def readings(line: str) -> dict[str, list[Span]]:
             known[key] = stretches(line, name)
         found[name] = known[key]
         if name == USUAL_NAME and _is_all(known[key], line):
-            return {name: known[key]}
+            other = C1.search(line) and OF_LATIN_9.search(line) and LATIN_9 in names
+            return found | ({LATIN_9: stretches(line, LATIN_9)} if other else {})
     return found
 
 
 def _is_all(found: list[Span], line: str) -> bool:
     """Tell whether the stretches are all of the line that is not ASCII, and each of them is likelier by far."""
-    if not all(span.gain > CLEARLY and not span.doubtful for span in found):
+    if not all(span.gain > CLEARLY for span in found):
         return False
-    if C1.search(line) and OF_LATIN_9.search(line):
+    if any(span.doubtful for span in found) and sum(span.gain for span in found if not span.doubtful) <= ENOUGH:
         return False
     return sum(span.end - span.start for span in found) >= len(NOT_ASCII.findall(line)) > 0
 
