@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -29,7 +29,7 @@ class Edges:
     ``outermost`` tells for two bytes whether a text has them outermost; that settles most lines. For the rest, as
     many bytes as the text has are compared as a number: ``codes`` has those of all texts, by how many bytes they are,
     ``hashes`` in the same order a table of their hashes. Of texts of more than `WIDEST` bytes, ``whole`` has the rest,
-    by the outermost.
+    by the outermost. ``laid_out`` is what a kernel looks up.
     """
 
     forward: bool
@@ -37,6 +37,7 @@ class Edges:
     codes: dict[int, NDArray[np.uint64]]
     hashes: NDArray[np.bool_]
     whole: dict[int, tuple[bytes, ...]]
+    laid_out: tuple[Any, ...]
     compiled: bool
 
     @classmethod
@@ -52,21 +53,37 @@ class Edges:
                 whole[code] = (*whole.get(code, ()), text)
         codes = {size: np.array(sorted(found), np.uint64) for size, found in by_size.items()}
         outermost = _outermost(codes, forward=forward)
-        return cls(forward, outermost, codes, _hash_tables(codes.values()), whole, compiled)
+        hashes = _hash_tables(codes.values())
+        firsts = np.cumsum([0, *map(len, codes.values())])
+        known = np.concatenate([np.empty(0, np.uint64), *codes.values()])
+        laid_out = outermost, np.array(list(codes), np.int64), hashes, firsts, known, MIXING, SHIFT
+        return cls(forward, outermost, codes, hashes, whole, laid_out, compiled)
 
     def lines(self, view: LineView, among: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
         """Return for each line whether it has one of the texts at this edge; those that ``among`` leaves out do not."""
         mask = np.zeros(len(view.starts), bool)
-        likely = self._likely_compiled if self.compiled else self._likely
-        for size, lines, value in likely(view, among):  # few, and a search costs more
-            codes = self.codes[size]
-            place = np.minimum(np.searchsorted(codes, value), len(codes) - 1)
-            equal = codes[place] == value
-            found = lines[equal]
-            if size == WIDEST and len(found) * _SELDOM <= len(mask):
-                found = found[[self._has(view, *pair) for pair in zip(found, value[equal].tolist(), strict=True)]]
-            mask[found] = True
+        if not self.codes:
+            return mask
+        find = self._find_compiled if self.compiled else self._find
+        lines, codes = find(view, among, mask)
+        if len(lines) * _SELDOM <= len(mask):
+            lines = lines[[self._has(view, *pair) for pair in zip(lines, codes.tolist(), strict=True)]]
+        mask[lines] = True
         return mask
+
+    def _find(
+        self, view: LineView, among: NDArray[np.bool_] | None, mask: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """Set ``mask`` where a line has a short text; return the lines that have the outermost bytes of a long one."""
+        lines, codes = np.empty(0, np.int64), np.empty(0, np.uint64)
+        for size, likely, values in self._likely(view, among):  # few, and a search costs more
+            known = self.codes[size]
+            equal = known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
+            if size == WIDEST:
+                lines, codes = likely[equal], values[equal]
+            else:
+                mask[likely[equal]] = True
+        return lines, codes
 
     def _likely(self, view: LineView, among: NDArray[np.bool_] | None) -> Iterator[Likely]:
         """Yield, by how many bytes are compared, the lines that hold the hash of a text there, and these bytes."""
@@ -81,27 +98,15 @@ class Edges:
             likely = np.flatnonzero(hashes[_hashed(value)] & (lengths >= size))
             yield size, lines[likely], value[likely]
 
-    def _likely_compiled(self, view: LineView, among: NDArray[np.bool_] | None) -> Iterator[Likely]:
+    def _find_compiled(
+        self, view: LineView, among: NDArray[np.bool_] | None, mask: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         from mtclean.bulk.kernels import edges  # noqa: PLC0415 - loads Numba
 
         words = view.beginnings if self.forward else view.endings
         among = among if among is not None else np.empty(0, bool)
-        sizes = np.array(list(self.codes), np.int64)
-        found = edges(
-            read_only(words),
-            read_only(view.lengths),
-            among,
-            self.outermost,
-            sizes,
-            self.hashes,
-            MIXING,
-            SHIFT,
-            self.forward,
-        )
-        lines, which, values = found
-        for number, size in enumerate(self.codes):
-            these = np.flatnonzero(which == number)
-            yield size, lines[these], values[these]
+        lines, codes = edges(read_only(words), read_only(view.lengths), among, self.laid_out, self.forward, mask)
+        return lines, codes
 
     def _has(self, view: LineView, line: int, code: int) -> bool:
         data = view.data[view.starts[line] : view.ends[line]].tobytes()

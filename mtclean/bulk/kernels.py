@@ -286,13 +286,13 @@ def _is_there(data, start, text):
 
 
 @compiled
-def edges(words, lengths, among, outermost, sizes, hashes, mixing, shift, forward):
-    """Return the lines that may have one of the texts at an edge, the number of its size, and the bytes there.
+def edges(words, lengths, among, looked_up, forward, mask):
+    """Set ``mask`` where a line has a short text at an edge; return the lines with the outermost bytes of a long one.
 
     See `mtclean.bulk.edges`; ``words`` are those at the edge, and ``among`` has no line where all are looked at.
     """
-    room = len(words) * len(sizes)
-    lines, which, values = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.uint64)
+    outermost, sizes, hashes, firsts, codes, mixing, shift = looked_up
+    lines, values = np.empty(len(words), np.int64), np.empty(len(words), np.uint64)
     found = 0
     for number in range(len(words)):
         if len(among) and not among[number]:
@@ -301,14 +301,21 @@ def edges(words, lengths, among, outermost, sizes, hashes, mixing, shift, forwar
         outer, inner = (word, word >> _SECOND) if forward else (word >> _LAST, word >> _LAST_BUT_ONE)
         if not length or not outermost[(outer & BYTE) << _SECOND | inner & BYTE]:
             continue
-        for size_number in range(len(sizes)):
-            if length >= sizes[size_number]:
-                spare = np.uint64(8 * (WIDEST - sizes[size_number]))
-                value = word << spare if forward else word >> spare << spare
-                if hashes[size_number, value * mixing >> shift]:
-                    lines[found], which[found], values[found] = number, size_number, value
+        for place in range(len(sizes)):
+            size = sizes[place]
+            spare = np.uint64(8 * (WIDEST - size))
+            value = word << spare if forward else word >> spare << spare
+            if length < size or not hashes[place, value * mixing >> shift]:
+                continue
+            known = codes[firsts[place] : firsts[place + 1]]
+            where = np.searchsorted(known, value)
+            if where < len(known) and known[where] == value:
+                if size < WIDEST:
+                    mask[number] = True
+                else:
+                    lines[found], values[found] = number, value
                     found += 1
-    return lines[:found].copy(), which[:found].copy(), values[:found].copy()
+    return lines[:found].copy(), values[:found].copy()
 
 
 @compiled
