@@ -112,7 +112,8 @@ class Grams:
         from mtclean.bulk.kernels import grams  # noqa: PLC0415 - loads Numba
 
         laid_out = table.to_numpy(), self.second, np.array(_APART), _FIRST, _SECOND, _SHIFT
-        room, room_bits = np.empty(_AT_A_TIME, np.int64), np.empty(_AT_A_TIME, np.uint8)
+        most = min(_AT_A_TIME, len(words) // WORD + 1)
+        room, room_bits = np.empty(most, np.int64), np.empty(most, np.uint8)
         found, bits = [room[:0]], [room_bits[:0]]
         for first in range(offset, len(words), _AT_A_TIME * WORD):
             end = min(first + _AT_A_TIME * WORD, len(words))

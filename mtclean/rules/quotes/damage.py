@@ -131,7 +131,7 @@ def _mixed(straight: Family, family: Family, language: str, settled: set[int]) -
 
 def _typed(text: str, family: Family, gaps: Iterable[Gap], language: str, settled: set[int]) -> Iterator[Finding]:
     """Yield a repair for each pair of which one mark was typed as two small ones: ,,text“ and “text''."""
-    for gap in gaps if any(map(text.__contains__, _TYPED)) else ():
+    for gap in gaps:
         at, closing = gap.anchor.at, gap.side == "C"
         if closing:
             end = text.find("\n", at, min(gap.high, at + candidates.REACH))
@@ -145,7 +145,6 @@ def _typed(text: str, family: Family, gaps: Iterable[Gap], language: str, settle
             yield Finding(Edit(*matches[0].span(), missing), 0.97, f"{matches[0][0]} goes with {gap.anchor.char} here")
 
 
-_TYPED = ("''", "’’", "‘‘", ",,", "``")
 _TYPED_CLOSING = re.compile(r"(?<=[^\s\d'’])(?:''|’’)(?!['’\w])")
 _TYPED_OPENING = re.compile(r"(?<![\w,'‘`])(?:,,|‘‘|``|'')(?=\w)")
 _SINGLE = re.compile(r"(?<![\w'’‘])['‘](?=\w)")  # opens a quotation inside, which may end beside the other mark
