@@ -232,20 +232,22 @@ def grams(words, first, end, step, table, second, apart, one, other, shift, foun
     See `mtclean.bulk.grams`. The words are those at ``first``, a step farther, and so on before ``end``; there must be
     room for all of them.
     """
-    size = 0
-    for at in range(first, end, step):
+    size = np.uint64(0)
+    at, until, onwards = np.uint64(first), np.uint64(end), np.uint64(step)
+    while at < until:
         hashed = np.uint32(words[at] * one)  # Numba multiplies in 64 bits
-        bits = table[hashed >> shift]
+        bits = table[np.uint64(hashed >> shift)]
         if bits:
             left = np.uint8(0)
             for place in range(len(apart)):
                 if bits >> np.uint8(place) & 1:
-                    beside = min(max(at + apart[place], 0), len(words) - 1)
+                    beside = min(max(np.int64(at) + apart[place], 0), len(words) - 1)
                     mixed = hashed ^ np.uint32(words[beside] * other)
                     left |= second[mixed >> shift] & np.uint8(1 << place)
             if left:
                 found[size], found_bits[size] = at, left
-                size += 1
+                size += _ONE
+        at += onwards
     return size
 
 
