@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 if not is_compiled():
     pytest.skip("Numba is not installed", allow_module_level=True)
 
+from mtclean.bulk import quote_kernels
 from mtclean.bulk.quote_kernels import after, before
 from mtclean.bulk.quotes import compiled_model, hash_of
 
@@ -103,6 +104,11 @@ def test_trees() -> None:
         row = [float(draw.choice((-3, -1, 0, 0.5, 1, 2, 3, 7, 20))) for _ in COLUMNS]
         assert other.trees.chance(row) == one.trees.chance(row)
         assert other.sides.chance(row) == one.sides.chance(row)
+
+
+def test_the_kernel_has_the_parts_in_their_order() -> None:
+    own = [part for part in PARTS if part not in quote_kernels.KNOWN]
+    assert [getattr(quote_kernels, f"_{part.upper()}") for part in own] == list(map(PARTS.index, own))
 
 
 def test_features_are_made_of_parts() -> None:

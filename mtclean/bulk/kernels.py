@@ -35,7 +35,11 @@ STRETCH = 1024
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function compiled when it is first called, and kept on disk where Numba finds a place for that."""
+    """Return the function compiled when it is first called, and kept on disk where Numba finds a place for that.
+
+    What is kept is known by the time at which the function's file was written: after a change of a constant that comes
+    from another module, write this one anew.
+    """
     try:
         return numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # no folder that can be written to

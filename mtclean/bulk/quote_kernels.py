@@ -29,13 +29,13 @@ WHOLE, HABIT_OF_FRAGMENT, COMMA, STOP, ENGLISH = range(len(KNOWN), len(KNOWN) + 
 """Texts that are one part or another of a place or none, and come behind these: see `Manner`."""
 
 _KNOWN = tuple(PARTS.index(name) for name in KNOWN)
+# The others, by the names that they have there.
 (
     _SIDE, _S, _S_OWN, _OUT, _OUT2, _OUT3, _IN, _IN2, _BEFORE, _FURTHER, _FIRST, _SECOND, _BEGAN,
     _SIZE, _SENTENCES, _FEW, _REST, _REST_SENTENCES, _LINES, _REST_LINES, _TALK, _NARRATIONS, _OWN,
     _REST_TALK, _REST_NARRATIONS, _REST_OWN, _DEPTH, _CAPITALS, _SEQUENCE, _WIDE, _QUOTED,
     _WORD_IN, _WORD_OUT, _WORD_OUT2, _WORD_BEFORE, _PAIRED, _WORD_AT, _WORD_AT2, _HERE, _BEGUN, _HABIT, _MARK, _SPACE,
 ) = range(43)  # fmt: skip
-assert PARTS[42] == "space"  # noqa: S101 - the order is that of `PARTS`
 
 _ENDS, _LED_BY = tuple(map(ord, sorted(ENDS))), tuple(map(ord, sorted(LED_BY)))
 _V, _H, _N, _T, _A, _COLON, _COMMA_MARK, _DASH, _STOP_MARK, _NOTHING = map(ord, "VHNTA:,—.-")
