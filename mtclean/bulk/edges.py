@@ -36,22 +36,22 @@ class Edges:
     outermost: NDArray[np.bool_]
     codes: dict[int, NDArray[np.uint64]]
     hashes: NDArray[np.bool_]
-    whole: dict[int, tuple[bytes, ...]]
+    whole: dict[int, list[bytes]]
     laid_out: tuple[Any, ...]
     compiled: bool
 
     @classmethod
     def of(cls, texts: Iterable[bytes], *, forward: bool, compiled: bool) -> Edges:
         """Return what tells lines that begin (or, if not ``forward``, end) with one of the texts."""
-        by_size: dict[int, set[int]] = {}
-        whole: dict[int, tuple[bytes, ...]] = {}
-        for text in filter(None, texts):
-            outer = text[:WIDEST] if forward else text[-WIDEST:]
-            code = int.from_bytes(outer.rjust(WIDEST, b"\0"), "little")
-            by_size.setdefault(len(outer), set()).add(code)
-            if len(outer) == WIDEST:
-                whole[code] = (*whole.get(code, ()), text)
-        codes = {size: np.array(sorted(found), np.uint64) for size, found in by_size.items()}
+        texts = [text for text in texts if text]
+        outer = [text[:WIDEST] if forward else text[-WIDEST:] for text in texts]
+        values = np.frombuffer(b"".join([one.rjust(WIDEST, b"\0") for one in outer]), "<u8")
+        sizes = np.fromiter(map(len, outer), np.int64, len(outer))
+        codes = {size: np.unique(values[sizes == size]) for size in np.unique(sizes).tolist()}
+        whole: dict[int, list[bytes]] = {}
+        for text, size, value in zip(texts, sizes.tolist(), values.tolist(), strict=True):
+            if size == WIDEST:
+                whole.setdefault(value, []).append(text)
         outermost = _outermost(codes, forward=forward)
         hashes = _hash_tables(codes.values())
         firsts = np.cumsum([0, *map(len, codes.values())])
@@ -110,7 +110,8 @@ class Edges:
 
     def _has(self, view: LineView, line: int, code: int) -> bool:
         data = view.data[view.starts[line] : view.ends[line]].tobytes()
-        return data.startswith(self.whole[code]) if self.forward else data.endswith(self.whole[code])
+        texts = tuple(self.whole[code])
+        return data.startswith(texts) if self.forward else data.endswith(texts)
 
 
 def _outermost(codes: dict[int, NDArray[np.uint64]], *, forward: bool) -> NDArray[np.bool_]:

@@ -60,21 +60,24 @@ class Grams:
     @classmethod
     def of(cls, texts: Iterable[bytes], *, compiled: bool = False) -> Grams:
         """Return what tells ``texts``, each of `SHORTEST` bytes and more."""
-        aligned, between, second = (np.zeros(1 << _BITS, np.uint8) for _ in range(3))
+        # Numbers of Python's own, and tables that are filled at the end: there are thousands of texts.
+        marks: dict[int, list[tuple[int, int, int]]] = {WORD: [], _HALF: []}
         by_words: tuple[dict[int, list[Place]], ...] = tuple({} for _ in _APART)
         for text in texts:
             step = WORD if len(text) >= _ENOUGH else _HALF
             for at in _chosen(text, step):
                 apart = _other(len(text), at) - at
                 place = _APART.index(apart)
-                bit = np.uint8(1 << place)
                 one, other = _word(text, at), _word(text, at + apart)
-                first = one * _FIRST
-                aligned[first >> _SHIFT] |= bit
-                if step == _HALF:
-                    between[first >> _SHIFT] |= bit
-                second[(first ^ other * _SECOND) >> _SHIFT] |= bit
-                by_words[place].setdefault(int(_both(one, other)[0]), []).append((at, text))
+                marks[step].append((one, other, 1 << place))
+                by_words[place].setdefault(one << 8 * WORD | other, []).append((at, text))
+        aligned, between, second = (np.zeros(1 << _BITS, np.uint8) for _ in range(3))
+        for step, found in marks.items():
+            ones, others, bits = np.array(found, np.uint32).reshape(-1, 3).T
+            first = ones * _FIRST
+            for table in (aligned,) if step == WORD else (aligned, between):
+                np.bitwise_or.at(table, first >> _SHIFT, bits.astype(np.uint8))
+            np.bitwise_or.at(second, (first ^ others * _SECOND) >> _SHIFT, bits.astype(np.uint8))
         tables = pa.array(aligned), pa.array(between) if between.any() else None, second
         return cls(*tables, by_words, _laid_out(by_words), compiled)
 
@@ -180,13 +183,17 @@ def _stands(text: bytes, data: memoryview, start: int) -> bool:
 
 def _chosen(text: bytes, step: int) -> Iterator[int]:
     """Yield places in ``text`` such that, wherever it stands, a word at one of them is at a multiple of ``step``."""
+    ranks = text.translate(_RANKS)
+    common = list(map(sum, zip(ranks, ranks[1:], ranks[2:], ranks[3:], strict=False)))
     for lead in range(step):
-        places = range(lead, len(text) - WORD + 1, step)
-        yield min(places, key=lambda at: sum(COMMON.get(byte, 0) for byte in text[at : at + WORD]))
+        yield min(range(lead, len(common), step), key=common.__getitem__)
 
 
 COMMON: Final = {byte: 30 - place for place, byte in enumerate(b"e taionsrhldcumfpgwybv,.k")}
 """How often letters come in English, by rank: of words that do as well, the one of rarer letters is taken."""
+
+
+_RANKS = bytes(COMMON.get(byte, 0) for byte in range(256))
 
 
 def _other(size: int, at: int) -> int:
@@ -195,8 +202,8 @@ def _other(size: int, at: int) -> int:
     return after if after - at >= at - before else before
 
 
-def _word(text: bytes, at: int) -> NDArray[np.uint32]:
-    return np.frombuffer(text, np.uint32, 1, at)
+def _word(text: bytes, at: int) -> int:
+    return int.from_bytes(text[at : at + WORD], "little")
 
 
 def _looked_up(words: NDArray[np.uint32], table: Any) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:

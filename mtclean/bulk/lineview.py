@@ -14,6 +14,8 @@ from mtclean.bulk.compiling import is_compiled
 from mtclean.characters import FAR
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from mtclean.bulk.scan import Scan
@@ -257,6 +259,13 @@ def read_only(values: NDArray[Any]) -> NDArray[Any]:
 def at_any_position(data: NDArray[np.uint8], size: int) -> NDArray[Any]:
     """Return a view of the so many bytes from each position on as one number, the first byte in the lowest bits."""
     return np.ndarray((max(len(data) - size + 1, 0),), f"<u{size}", data, strides=(1,))
+
+
+def written(texts: Sequence[str]) -> list[bytes]:
+    """Return the texts in UTF-8, but for those that it can't hold: they stand in no column."""
+    if not is_writable("".join(texts)):
+        texts = [text for text in texts if is_writable(text)]
+    return [text.encode() for text in texts]
 
 
 def is_writable(text: str) -> bool:

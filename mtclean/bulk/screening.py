@@ -17,7 +17,7 @@ import numpy as np
 from mtclean.bulk.compiling import is_compiled
 from mtclean.bulk.edges import Edges
 from mtclean.bulk.grams import SHORTEST, Grams
-from mtclean.bulk.lineview import CHUNK, NEWLINE, LineView, is_writable
+from mtclean.bulk.lineview import CHUNK, NEWLINE, LineView, written
 from mtclean.bulk.loops import loops
 from mtclean.bulk.neighbours import Neighbours
 from mtclean.bulk.scan import Scan
@@ -273,9 +273,9 @@ def _search(pattern: str, view: LineView, mask: NDArray[np.bool_], among: Among)
 
 def _words_reader(texts: tuple[str, ...], scan: Scan | None) -> Reader:
     """Return the reader of literal texts; those too short for `Grams` are looked for byte by byte."""
-    written = [text.encode() for text in texts if is_writable(text)]
-    grams = Grams.of((text for text in written if len(text) >= SHORTEST), compiled=scan is not None)
-    short = [text for text in written if len(text) < SHORTEST]
+    found = written(texts)
+    grams = Grams.of([text for text in found if len(text) >= SHORTEST], compiled=scan is not None)
+    short = [text for text in found if len(text) < SHORTEST]
 
     def read_words(view: LineView, among: Among) -> NDArray[np.bool_]:
         mask = np.zeros(len(view.starts), bool)
@@ -381,8 +381,7 @@ def _char_at_edge(characters: Characters, *, forward: bool, compiled: bool) -> R
 @cache
 def _edge_reader(texts: tuple[str, ...], *, forward: bool, compiled: bool) -> Reader:
     """Return the reader of the texts at one end."""
-    written = (text.encode() for text in texts if is_writable(text))
-    return Edges.of(written, forward=forward, compiled=compiled).lines
+    return Edges.of(written(texts), forward=forward, compiled=compiled).lines
 
 
 # -- Balance
