@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 BLOCK_SIZE = 8 << 20
 """Bytes of text in a block: enough for thousands of articles, little enough that temporary arrays stay small."""
 
+SHARED_BLOCK_SIZE = 2 << 20
+"""Bytes in a block where several processes share the work: none is long at its last one while the others have none.
+
+On 148 MB of which half is dirty throughout, two processes were 1.5 times as fast as one with 8 MB, 1.6 times with 2 MB.
+"""
+
 BLOCK_ROWS = 1 << 16
 BLOCK_ROWS_UNSEEN = 4096
 """Rows in a block where sizes are not known beforehand."""
@@ -151,7 +157,7 @@ class CleanedBatches:
         for batch in self._batches:
             column, languages, sites = (_column(batch, name) for name in self._columns)
             _require_text(column.type, f"column {self._columns[0]!r}")
-            blocks = list(_blocks(column))
+            blocks = list(_blocks(column, SHARED_BLOCK_SIZE if self._processes > 1 else BLOCK_SIZE))
             taken.append((batch, blocks))
             yield from _jobs(blocks, _Rows.of(len(column), languages, sites), with_report=self._with_report)
 
@@ -241,7 +247,7 @@ def _is_utf8(array: Any) -> bool:
 
 
 def _clean(array: pa.Array | pa.ChunkedArray, cleaner: Cleaner, rows: _Rows) -> Any:
-    blocks = list(_blocks(array))
+    blocks = list(_blocks(array, BLOCK_SIZE))
     results = [result for result, _ in Alone(cleaner).clean(_jobs(blocks, rows, with_report=False))]
     return _assembled(array, blocks, results)
 
@@ -269,22 +275,22 @@ def _assembled(array: pa.Array | pa.ChunkedArray, blocks: Sequence[pa.Array], re
         raise InputError(message) from None
 
 
-def _blocks(array: pa.Array | pa.ChunkedArray) -> Iterator[pa.Array]:
-    """Yield slices of an array of about `BLOCK_SIZE` bytes each; a longer row is a block of its own."""
+def _blocks(array: pa.Array | pa.ChunkedArray, size: int) -> Iterator[pa.Array]:
+    """Yield slices of an array of about ``size`` bytes each; a longer row is a block of its own."""
     for chunk in array.chunks if isinstance(array, pa.ChunkedArray) else [array]:
         if len(chunk):
-            yield from _blocks_of_chunk(chunk)
+            yield from _blocks_of_chunk(chunk, size)
 
 
-def _blocks_of_chunk(chunk: pa.Array) -> Iterator[pa.Array]:
+def _blocks_of_chunk(chunk: pa.Array, size: int) -> Iterator[pa.Array]:
     if pa.types.is_string(chunk.type) or pa.types.is_large_string(chunk.type):
         width = np.int32 if pa.types.is_string(chunk.type) else np.int64
         offsets = np.frombuffer(chunk.buffers()[1], width, len(chunk) + 1, chunk.offset * np.dtype(width).itemsize)
     else:  # these say nothing of their rows' sizes in one place
-        offsets = np.arange(len(chunk) + 1) * (BLOCK_SIZE // BLOCK_ROWS_UNSEEN)
+        offsets = np.arange(len(chunk) + 1) * (size // BLOCK_ROWS_UNSEEN)
     start = 0
     while start < len(chunk):
-        fits = int(np.searchsorted(offsets, int(offsets[start]) + BLOCK_SIZE, side="right")) - 1
+        fits = int(np.searchsorted(offsets, int(offsets[start]) + size, side="right")) - 1
         end = min(max(fits, start + 1), start + BLOCK_ROWS, len(chunk))
         yield chunk.slice(start, end - start)
         start = end
