@@ -101,6 +101,32 @@ def before(sorts, at):
 
 
 @compiled
+def hashes(codes, ends):
+    """Return the hashes of texts, whose code points stand one behind the other up to where each ends."""
+    found = np.empty(len(ends), np.uint64)
+    at = 0
+    for number in range(len(ends)):
+        value = np.uint64(0)
+        while at < ends[number]:
+            value = value * BASE + np.uint64(codes[at] + 1)
+            at += 1
+        found[number] = value
+    return found
+
+
+@compiled
+def filled(known, weights, bits):
+    """Return a table of so many bits for `_found`."""
+    keys, values, shift = np.zeros(1 << bits, np.uint64), np.zeros(1 << bits, np.int32), np.uint64(64 - bits)
+    for number in range(len(known)):
+        at = known[number] * MIXING >> shift
+        while keys[at]:
+            at = (at + np.uint64(1)) & np.uint64(len(keys) - 1)
+        keys[at], values[at] = known[number], weights[number]
+    return keys, values, shift
+
+
+@compiled
 def _found(table, value):
     """Return the weight of a value; none is 0."""
     keys, weights, shift = table

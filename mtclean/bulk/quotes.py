@@ -202,17 +202,27 @@ def _rows(text: str, case: Case) -> NDArray[np.int64]:
 
 def _table(weights: Iterable[tuple[int, Mapping[str, int] | None]]) -> tuple[Any, ...]:
     """Return a table of hashes, with empty places as many again and more, for the kernel: hashes, weights, a shift."""
-    from mtclean.bulk.quote_kernels import MIXING  # noqa: PLC0415 - loads Numba
+    from mtclean.bulk.quote_kernels import filled  # noqa: PLC0415 - loads Numba
 
-    known = {hash_of(text)[0] ^ salt: weight for salt, table in weights for text, weight in (table or {}).items()}
-    bits = max(len(known).bit_length() + 1, 3)
-    keys, values = np.zeros(1 << bits, np.uint64), np.zeros(1 << bits, np.int32)
-    for key, weight in known.items():
-        at = (key * int(MIXING) & _WHOLE) >> 64 - bits
-        while keys[at]:
-            at = (at + 1) % len(keys)
-        keys[at], values[at] = key, weight
-    return keys, values, np.uint64(64 - bits)
+    tables = [(salt, table) for salt, table in weights if table]
+    hashes = [hashes_of(list(table)) ^ np.uint64(salt) for salt, table in tables]
+    known = np.concatenate([np.empty(0, np.uint64), *hashes])
+    values = np.array([weight for _, table in tables for weight in table.values()], np.int32)
+    table: tuple[Any, ...] = filled(known, values, max(len(known).bit_length() + 1, 3))
+    return table
+
+
+def hashes_of(texts: Sequence[str]) -> NDArray[np.uint64]:
+    """Return the hash of each of the texts, as `hash_of` has it; none holds a surrogate.
+
+    >>> hashes_of(["so ", "it is"]).tolist() == [hash_of("so ")[0], hash_of("it is")[0]]
+    True
+    """
+    from mtclean.bulk.quote_kernels import hashes  # noqa: PLC0415 - loads Numba
+
+    codes = np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32)
+    found: NDArray[np.uint64] = hashes(codes, np.cumsum(list(map(len, texts)), dtype=np.int64))
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
