@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from math import fsum
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -86,7 +87,8 @@ class Weights:
     def score(self, shown: set[str]) -> float:
         """Return the log odds of a line that shows all this, within bounds."""
         weights = self.weights
-        total = self.bias + sum(weights[name] for name in shown if name in weights)
+        # The order of a set is another in each process, and so would be the last digit of a plain sum.
+        total = self.bias + fsum(weights[name] for name in shown if name in weights)
         return min(max(total, LOWEST), HIGHEST)
 
 
