@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +22,7 @@ from mtclean.rules.quotes.model import ASKED, ASKED_ENGLISH, TOP, shipped
 from tests.strategies import cases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from mtclean.rules.quotes.damage import Case
 
@@ -85,16 +88,25 @@ def test_of_what_is_rare(text: str) -> None:
 @given(sorts=st.lists(st.sampled_from([*"NHVTAIwd.,:;—-!?“”¶·("]), min_size=8, max_size=40))
 def test_speakers(sorts: list[str]) -> None:
     padded = [*"¶¶¶", *sorts, *"¶¶¶"]
-    codes = list(map(ord, padded))
+    codes = np.array(list(map(ord, padded)))
     for at in range(3, len(padded) - 3):
-        assert chr(after(numbers(codes), at)) == attribution.after(padded, at)
-        assert chr(before(numbers(codes), at)) == attribution.before(padded, at)
+        assert chr(after(codes, at)) == attribution.after(padded, at)
+        assert chr(before(codes, at)) == attribution.before(padded, at)
 
 
-def numbers(codes: Sequence[int]) -> object:
-    import numpy as np  # noqa: PLC0415
-
-    return np.array(codes, np.int64)
+def test_threads_share_the_model() -> None:
+    found = [(text, case) for text, language in masked() for case in damage_of(text, language)[1]]
+    expected = [shipped().choose(text, case) for text, case in found]
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(5):
+            model = compiled_model.__wrapped__()  # one that knows no words yet
+            with ThreadPoolExecutor(4) as threads:
+                for answers in threads.map(lambda _, m=model: [m.choose(*one) for one in found], range(4)):
+                    assert answers == expected
+    finally:
+        sys.setswitchinterval(switch)
 
 
 def test_trees() -> None:

@@ -40,6 +40,7 @@ _KNOWN = tuple(PARTS.index(name) for name in KNOWN)
 _ENDS, _LED_BY = tuple(map(ord, sorted(ENDS))), tuple(map(ord, sorted(LED_BY)))
 _V, _H, _N, _T, _A, _COLON, _COMMA_MARK, _DASH, _STOP_MARK, _NOTHING = map(ord, "VHNTA:,—.-")
 _BREAK, _OPENING, _CLOSING_MARK, _ZERO, _UNDERLINE = map(ord, "¶“”0_")
+_TO_CAPITAL = ord("a") - ord("A")
 
 
 @compiled
@@ -96,7 +97,7 @@ def before(sorts, at):
     if ended:
         return ord("p") if found else _STOP_MARK
     if led:
-        return found - 32 if found else _COLON
+        return found - _TO_CAPITAL if found else _COLON
     return found or _NOTHING
 
 
@@ -160,7 +161,7 @@ def _put(hashes, powers, part, code):
 @compiled
 def _put_text(hashes, powers, part, texts, number):
     """Set a part to one of the texts."""
-    hashes[part], powers[part] = texts[0][number], texts[1][number]
+    hashes[part], powers[part] = texts[number, 0], texts[number, 1]
 
 
 @compiled
@@ -201,7 +202,7 @@ def _coarse_parts(hashes, powers, sorts, names, place, lengths, step, side, mark
     _put(hashes, powers, _S, side)
     if place[SPACED]:
         hashes[_S], powers[_S] = hashes[_S] * BASE + np.uint64(_UNDERLINE + 1), BASE * BASE
-    _put_text(hashes, powers, _SIZE, lengths, min(place[WORDS], len(lengths[0]) - 1))
+    _put_text(hashes, powers, _SIZE, lengths, min(place[WORDS], len(lengths) - 1))
     _put(hashes, powers, _SENTENCES, _ZERO + min(place[SENTENCES], 3))
     _put_text(hashes, powers, _WORD_IN, names, n - step if _is_any(sorts[n], marks) else n)
     _put_text(hashes, powers, _WORD_OUT, names, x + step if _is_any(sorts[x], marks) else x)
@@ -214,13 +215,14 @@ def _fine_parts(hashes, powers, sorts, names, place, far, lengths, anchor, step,
     x2, x3 = min(max(x + step, 0), last), min(max(x + 2 * step, 0), last)
     out, in_, first = sorts[x], sorts[n], sorts[anchor + step]
     closing, begun = step > 0, not place[FRAGMENT]
-    hashes[_S_OWN], powers[_S_OWN] = hashes[_S] * known[1][ENGLISH] + known[0][ENGLISH], powers[_S] * known[1][ENGLISH]
+    hashes[_S_OWN] = hashes[_S] * known[ENGLISH, 1] + known[ENGLISH, 0]
+    powers[_S_OWN] = powers[_S] * known[ENGLISH, 1]
     _put(hashes, powers, _OUT2, sorts[x2])
     _put(hashes, powers, _OUT3, sorts[x3])
     _put(hashes, powers, _IN2, sorts[n - step])
     _put(hashes, powers, _BEGAN, in_ if closing else first)
     _put(hashes, powers, _FEW, _ZERO + min(place[SENTENCES], 2))
-    _put_text(hashes, powers, _REST, lengths, min(far[WORDS] - place[WORDS], len(lengths[0]) - 1))
+    _put_text(hashes, powers, _REST, lengths, min(far[WORDS] - place[WORDS], len(lengths) - 1))
     _put(hashes, powers, _REST_SENTENCES, _ZERO + min(far[SENTENCES] - place[SENTENCES], 2))
     _put(hashes, powers, _LINES, _ZERO + place[LINES])
     _put(hashes, powers, _REST_LINES, _ZERO + min(far[LINES] - place[LINES], 2))

@@ -28,8 +28,7 @@ _ENOUGH = frozenset(
 )  # languages with data enough to learn what words stand inside quotations
 _LONGEST = 40
 _FEW = 8  # a quotation of fewer words is compared with the text's others
-SEQUENCE = 5  # sorts, as `sequence` gives them, of at most so many tokens more
-MORE = 2
+SEQUENCE, MORE = 5, 2  # sorts that `sequence` gives, and how many tokens more it looks at for them
 NOT_WORDS = frozenset(",.·:;!?—)”'-“([]¶/%&*")
 
 
