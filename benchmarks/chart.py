@@ -90,8 +90,8 @@ def table(results: Results) -> Iterator[str]:
         found = results.processes
         yield ""
         yield (
-            f"Two processes are {number(found['ratio_without_start'])} times as fast as one "
-            f"({number(found['ratio'])} with their start, on {found['bytes'] / 1e6:.0f} MB)."
+            f"Two processes, once they run, are {number(found['ratio_without_start'])} times as fast as one; "
+            f"with their start {number(found['ratio'])} times, on {found['bytes'] / 1e6:.0f} MB."
         )
     if "peak_megabytes" in results.memory:
         found = results.memory

@@ -153,6 +153,24 @@ def test_a_clean_column_is_not_copied() -> None:
     assert clean_array(column).buffers()[2].address == column.buffers()[2].address
 
 
+@given(
+    rows=st.lists(st.text(st.sampled_from("a\n\né字b"), max_size=40), min_size=1, max_size=5),
+    skipped=st.integers(0, 4),
+)
+def test_lines_are_cut_alike(rows: list[str], skipped: int) -> None:
+    array = pa.array(rows, pa.large_string())[min(skipped, len(rows) - 1) :]
+    ways = []
+    for compiled in (False, True):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(lineview, "is_compiled", lambda compiled=compiled: compiled and is_compiled())
+            view = LineView.of(array)
+        ways.append([view.starts, view.ends, view.first, view.beginnings, view.endings])
+        lines = [line for row in array.to_pylist() for line in row.split("\n")]
+        assert [view.text(number) for number in range(len(view.starts))] == lines
+    for one, other in zip(*ways, strict=True):
+        assert one.tolist() == other.tolist()
+
+
 @pytest.mark.parametrize("size", [1, 7, 2048])
 @pytest.mark.parametrize("kind", TYPES, ids=str)
 def test_any_batch_size(monkeypatch: pytest.MonkeyPatch, size: int, kind: pa.DataType) -> None:

@@ -1,8 +1,8 @@
 """Loops over bytes that NumPy has no words for, compiled by Numba; imported only where Numba is installed.
 
-Each takes plain arrays and gives plain arrays. What they look for is laid out by `mtclean.bulk.scan` and
-`mtclean.bulk.grams`; the first call on a machine compiles them, which takes some seconds, and later ones read them from
-Numba's cache.
+Each takes plain arrays and gives plain arrays. What they look for is laid out by the module that asks them:
+`mtclean.bulk.lineview`, `scan`, `grams`, `edges` or `loops`. The first call on a machine compiles them, which takes
+some seconds, and later ones read them from Numba's cache.
 """
 
 from __future__ import annotations
@@ -194,7 +194,7 @@ def scan(data, starts, ends, characters, pairs, sequences, uneven, found):
         size = np.uint64(len(line))
         bits = np.uint64(0)
         behind = look_behind[_NONE]
-        far, far_at = 0, 0  # the last character beyond ASCII
+        far, far_at = 0, 0  # the last character that was looked at; every one beyond ASCII is
         at = np.uint64(0)
         while at < size:
             byte = line[at]

@@ -89,14 +89,8 @@ class _Units:
         return np.concatenate(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _CompiledUnits:
-    """The same, for kernels."""
-
-    data: NDArray[np.uint8]
-    rows: NDArray[np.int64]
-    keys: NDArray[np.uint8]
-    counts: NDArray[np.int64]
+class _CompiledUnits(_Units):
+    """The same, with stretches as the kernels have them."""
 
     def places(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where units begin, given by their numbers in order."""
